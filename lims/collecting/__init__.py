@@ -1,0 +1,1 @@
+"""Localities and collecting events."""

@@ -1,0 +1,1 @@
+"""The inventory of collections, and who may do what in them."""

@@ -1,0 +1,1 @@
+"""From field sheets to samples."""

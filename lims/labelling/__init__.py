@@ -1,0 +1,1 @@
+"""From samples and containers to labels, and what was printed."""

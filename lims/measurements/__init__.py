@@ -1,0 +1,1 @@
+"""Measurements and facts about anything."""

@@ -1,0 +1,1 @@
+"""Photos and documents, kept by their content."""

@@ -1,0 +1,1 @@
+"""Permits and what they forbid."""

@@ -1,0 +1,1 @@
+"""Asking for samples, deciding, handing out, taking back."""

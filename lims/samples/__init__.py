@@ -1,0 +1,1 @@
+"""Material samples, what they were made from, and how much is left."""

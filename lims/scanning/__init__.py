@@ -1,0 +1,1 @@
+"""What a scanned text means, and what is done about it."""

@@ -1,0 +1,1 @@
+"""Where things lie, and what happened to where they are."""

@@ -1,0 +1,146 @@
+"""Where things lie, where they have been, and what they lived through there."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from lims.database import BigId, JsonText, Moment, SortText, Table, one_of
+
+LABELLINGS = ("A1", "1…n", "numbers", "letters", "roman", "custom")
+FILL_ORDERS = (
+    "rows left to right, top down",
+    "rows right to left, top down",
+    "rows left to right, bottom up",
+    "rows right to left, bottom up",
+    "columns top down, left to right",
+    "columns top down, right to left",
+    "columns bottom up, left to right",
+    "columns bottom up, right to left",
+)
+PLACED = ("thing", "block", "reservation")
+STATES = ("in place", "held")
+DIRECTIONS = ("in", "out", "moved")
+
+
+class ContainerType(Table, table=True):
+    """A type of container as labs buy it. `rows` 0: things lie in it without positions (bag, tray, shelf)."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    key: str = Field(unique=True)
+    name: str
+    rows: int = 0
+    columns: int = 0
+    slots: int = 1
+    labelling: str = "A1"
+    fill_order: str = FILL_ORDERS[0]
+    icon: str = "inventory_2"
+
+
+class StorageContainer(Table, table=True):
+    """Anything that holds things, an entity: site, room, freezer, shelf, rack, box, plate, bag, greenhouse bench.
+
+    `place_label` is its stored way from the site down, itself included; `used` counts what lies in it or is held.
+    """
+
+    __table_args__ = (
+        one_of("labelling", LABELLINGS),
+        one_of("fill_order", FILL_ORDERS),
+        CheckConstraint("positions = rows * columns", name="positions"),
+        CheckConstraint("rows >= 0 AND columns >= 0 AND slots >= 1", name="size"),
+        UniqueConstraint("id", "positions", "slots"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
+    code: str = Field(sa_type=SortText, unique=True)
+    name: str = Field(sa_type=SortText, index=True)
+    type_id: int = Field(sa_type=BigId, foreign_key="container_type.id")
+    unit_id: int | None = Field(default=None, sa_type=BigId, foreign_key="organisational_unit.id")
+    rows: int = 0
+    columns: int = 0
+    positions: int = 0
+    slots: int = 1
+    labelling: str = "A1"
+    fill_order: str = FILL_ORDERS[0]
+    allowed_kinds: Any = Field(default=None, sa_type=JsonText)
+    set_celsius: float | None = None
+    set_humidity_percent: float | None = None
+    place_label: str
+    used: int = 0
+    retired_at: datetime | None = Field(default=None, sa_type=Moment)
+    change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
+
+
+class Placement(Table, table=True):
+    """Where one thing is now, or which position is blocked or reserved. One thing, one place; one slot, one thing.
+
+    It copies the container's size, so that the database itself refuses a position that does not exist.
+    """
+
+    __table_args__ = (
+        one_of("placed", PLACED),
+        one_of("state", STATES),
+        CheckConstraint("(placed = 'thing') = (entity_id IS NOT NULL)", name="thing"),
+        CheckConstraint("entity_id <> container_id", name="not_in_itself"),
+        CheckConstraint("(positions = 0) = (position IS NULL)", name="position_known"),
+        CheckConstraint("(position IS NULL) = (slot IS NULL)", name="slot_known"),
+        CheckConstraint("position BETWEEN 1 AND positions", name="position_exists"),
+        CheckConstraint("slot BETWEEN 1 AND slots", name="slot_exists"),
+        UniqueConstraint("container_id", "position", "slot"),
+        ForeignKeyConstraint(
+            ["container_id", "positions", "slots"],
+            ["storage_container.id", "storage_container.positions", "storage_container.slots"],
+            onupdate="CASCADE",
+            name="fk_placement_container",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    placed: str = "thing"
+    entity_id: int | None = Field(default=None, sa_type=BigId, foreign_key="entity.id", unique=True)
+    container_id: int = Field(sa_type=BigId)
+    positions: int
+    slots: int = 1
+    position: int | None = None
+    slot: int | None = None
+    state: str = "in place"
+    reason: str | None = None
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    since: datetime = Field(sa_type=Moment)
+    change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
+
+
+class CustodyEvent(Table, table=True):
+    """What happened to where a thing is: in, out, moved; append-only. A moved container tells it once for all inside."""
+
+    __table_args__ = (one_of("direction", DIRECTIONS),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    entity_id: int = Field(sa_type=BigId, foreign_key="entity.id", index=True)
+    direction: str
+    container_id: int | None = Field(default=None, sa_type=BigId, foreign_key="storage_container.id")
+    position: int | None = None
+    slot: int | None = None
+    to_agent_id: int | None = Field(default=None, sa_type=BigId, foreign_key="agent.id")
+    to_whom: str | None = None
+    until: date | None = None
+    thawed: bool | None = None
+    place_label: str | None = None
+    occurred_at: datetime = Field(sa_type=Moment)
+    change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id", index=True)
+
+
+class Exposure(Table, table=True):
+    """A container and all in it was warmer than it should be: from, to, highest air temperature, how that is known."""
+
+    __table_args__ = (CheckConstraint("started_at <= ended_at", name="in_order"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    container_id: int = Field(sa_type=BigId, foreign_key="storage_container.id", index=True)
+    started_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    highest_celsius: float | None = None
+    how_known: str
+    withdrawn: bool = False
+    change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")

@@ -1,0 +1,1 @@
+"""Takes a changeset back, as a new one."""

@@ -1,0 +1,1 @@
+"""The tests. Shared fixtures: databases.py; builders of test data: make.py."""

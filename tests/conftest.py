@@ -1,0 +1,79 @@
+"""What every test may use. Fixtures for databases come from databases.py."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests.databases import (
+    RUN,
+    close_run,
+    database_url,
+    empty_database_url,
+    empty_postgresql_url,
+    empty_sqlite_url,
+    open_run,
+    postgres_server,
+    postgresql_template,
+    postgresql_url,
+    run_folder,
+    settings_for_test,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "empty_postgresql_url",
+    "empty_sqlite_url",
+    "postgres_server",
+    "postgresql_template",
+    "postgresql_url",
+    "run_folder",
+    "settings_for_test",
+    "sqlite_template",
+    "sqlite_url",
+]
+
+ROOT = Path(__file__).parent.parent
+
+# Busy machines are slow machines: the time an example takes says nothing.
+hypothesis_settings.register_profile("staal", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("staal")
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's own process makes the folder that its workers share."""
+    if not _is_worker(config):
+        open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """It also clears up, when the workers are gone."""
+    if not _is_worker(config) and RUN in os.environ:
+        close_run(Path(os.environ[RUN]))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests stay together on one worker: two browsers at once starve each other."""
+    for item in items:
+        if "browser" in item.path.relative_to(ROOT).parts:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the public reference files, which are not part of the project (LIMS_SHARED says where)."""
+    folder = Path(os.environ.get("LIMS_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"NOT RUN: the public reference files are not in {folder} (LIMS_SHARED names another folder)")
+    return folder
