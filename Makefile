@@ -17,7 +17,8 @@ ifneq ($(shell $(PY) -c "print(1)" 2>/dev/null),1)
 $(VENV)/made: FORCE
 endif
 
-.PHONY: help run demo test soak bench check format constraints clean FORCE
+.PHONY: help run demo test soak bench check check-format check-lint check-types check-contracts format constraints \
+	clean FORCE
 
 help:
 	@echo "make run      serve Staal on http://localhost:$(PORT) (PORT=8600 for another)"
@@ -46,11 +47,19 @@ soak: $(VENV)/development
 bench: $(VENV)/development
 	$(PY) -m bench $(ARGS)
 
-check: $(VENV)/development
+check: check-format check-lint check-types check-contracts
+
+check-format: $(VENV)/development
 	$(PY) -m ruff format --check .
+
+check-lint: $(VENV)/development
 	$(PY) -m ruff check .
+
+check-types: $(VENV)/development
 	$(PY) -m mypy
-	$(PY) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+check-contracts: $(VENV)/development
+	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint(['--no-logo'])"
 
 format: $(VENV)/development
 	$(PY) -m ruff check --fix-only .

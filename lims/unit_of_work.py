@@ -38,7 +38,7 @@ class Work:
         """Whether the embedded database is used; only what differs between the two may ask."""
         return self.connection.dialect.name == "sqlite"
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Runs a core statement. Inside `reading`, one that writes is a bug and raises."""
         if not self._writable and getattr(statement, "is_dml", False):
             raise ReadOnlyError(str(statement))
@@ -69,7 +69,7 @@ class Work:
         return [int(each) for each in self.connection.execute(statement, {"count": count}).scalars()]
 
     def lock(self, name: str) -> None:
-        """Takes a named turn until the end of the transaction, for what must not interleave (linking, moving containers).
+        """Takes a named turn until the transaction ends, for what must not interleave: linking, moving containers.
 
         On SQLite a writer is alone already.
         """

@@ -32,7 +32,7 @@ class Act(Table, table=True):
     parent_act_id: int | None = Field(default=None, sa_type=BigId, foreign_key="act.id")
     verb: str
     reason: str | None = None
-    details: Any = Field(default=None, sa_type=JsonText)
+    details: Any = Field(default=None, sa_type=JsonText, nullable=True)
     occurred_at: datetime = Field(sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
     digest: str

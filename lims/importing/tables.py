@@ -18,7 +18,7 @@ class ImportedFile(Table, table=True):
     table_digest: str = Field(index=True)
     live_digest: str | None = Field(default=None, unique=True)
     row_count: int
-    mapping: Any = Field(default=None, sa_type=JsonText)
+    mapping: Any = Field(default=None, sa_type=JsonText, nullable=True)
     imported_at: datetime = Field(sa_type=Moment)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
 
@@ -28,5 +28,5 @@ class ColumnMapping(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     name: str = Field(unique=True)
-    mapping: Any = Field(default=None, sa_type=JsonText)
+    mapping: Any = Field(default=None, sa_type=JsonText, nullable=True)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")

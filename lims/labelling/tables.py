@@ -17,7 +17,7 @@ class PrintedLabel(Table, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     entity_id: int = Field(sa_type=BigId, foreign_key="entity.id", index=True)
     payload: str
-    lines: Any = Field(default=None, sa_type=JsonText)
+    lines: Any = Field(default=None, sa_type=JsonText, nullable=True)
     stock: str
     copies: int = 1
     reprint_reason: str | None = None

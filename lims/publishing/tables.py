@@ -16,6 +16,6 @@ class Publication(Table, table=True):
     collection_id: int = Field(sa_type=BigId, foreign_key="collection.id", index=True)
     format: str
     digest: str
-    row_counts: Any = Field(default=None, sa_type=JsonText)
+    row_counts: Any = Field(default=None, sa_type=JsonText, nullable=True)
     made_at: datetime = Field(sa_type=Moment)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")

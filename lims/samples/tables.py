@@ -40,7 +40,7 @@ class Kind(Table, table=True):
     material_sample_type: str | None = None
     evidence_for_occurrence: bool = False
     primary_material: bool = False
-    derives: Any = Field(default=None, sa_type=JsonText)
+    derives: Any = Field(default=None, sa_type=JsonText, nullable=True)
     icon: str
     colour: str
     version: int = 1
@@ -55,7 +55,7 @@ class KindVersion(Table, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     kind_id: int = Field(sa_type=BigId, foreign_key="kind.id")
     version: int
-    attributes: Any = Field(default=None, sa_type=JsonText)
+    attributes: Any = Field(default=None, sa_type=JsonText, nullable=True)
     change_set_id: int | None = Field(default=None, sa_type=BigId, foreign_key="change_set.id")
 
 
@@ -120,7 +120,7 @@ class MaterialSample(Table, table=True):
     layer_bottom_cm: float | None = None
     number_of_subsamples: int | None = None
     restriction: str | None = None
-    attributes: Any = Field(default=None, sa_type=JsonText)
+    attributes: Any = Field(default=None, sa_type=JsonText, nullable=True)
     remarks: str | None = None
     source_file_digest: str | None = None
     source_sheet: str | None = None
@@ -150,7 +150,7 @@ class Process(Table, table=True):
     protocol_version: str | None = None
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
-    kit_lots: Any = Field(default=None, sa_type=JsonText)
+    kit_lots: Any = Field(default=None, sa_type=JsonText, nullable=True)
     remarks: str | None = None
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
 

@@ -15,7 +15,7 @@ class BenchSession(Table, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     key: str = Field(unique=True)
     account_id: int | None = Field(default=None, sa_type=BigId, index=True)
-    state: Any = Field(default=None, sa_type=JsonText)
+    state: Any = Field(default=None, sa_type=JsonText, nullable=True)
     updated_at: datetime = Field(sa_type=Moment)
 
 
@@ -30,7 +30,7 @@ class Scan(Table, table=True):
     number: int
     text: str
     verdict: str
-    answer: Any = Field(default=None, sa_type=JsonText)
+    answer: Any = Field(default=None, sa_type=JsonText, nullable=True)
     scanned_at: datetime = Field(sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
     change_set_id: int | None = Field(default=None, sa_type=BigId, foreign_key="change_set.id")

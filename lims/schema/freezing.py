@@ -10,7 +10,7 @@ from lims.database import Table
 from lims.schema.migrating import MIGRATIONS
 from lims.schema.search_index import SEARCH_INDEX
 
-DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 
 def frozen_sql(dialect: Dialect) -> str:

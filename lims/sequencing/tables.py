@@ -52,7 +52,7 @@ class SequenceFile(Table, table=True):
     format: str
     read_count: int = Field(sa_type=BigId)
     base_count: int = Field(sa_type=BigId)
-    summary: Any = Field(default=None, sa_type=JsonText)
+    summary: Any = Field(default=None, sa_type=JsonText, nullable=True)
     withdrawn: bool = False
     attached_at: datetime = Field(sa_type=Moment)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")

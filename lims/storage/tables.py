@@ -63,7 +63,7 @@ class StorageContainer(Table, table=True):
     slots: int = 1
     labelling: str = "A1"
     fill_order: str = FILL_ORDERS[0]
-    allowed_kinds: Any = Field(default=None, sa_type=JsonText)
+    allowed_kinds: Any = Field(default=None, sa_type=JsonText, nullable=True)
     set_celsius: float | None = None
     set_humidity_percent: float | None = None
     place_label: str
@@ -112,7 +112,7 @@ class Placement(Table, table=True):
 
 
 class CustodyEvent(Table, table=True):
-    """What happened to where a thing is: in, out, moved; append-only. A moved container tells it once for all inside."""
+    """What happened to where a thing is: in, out, moved; append-only. A moved container says it once."""
 
     __table_args__ = (one_of("direction", DIRECTIONS),)
 

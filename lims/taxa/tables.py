@@ -44,7 +44,7 @@ class VernacularName(Table, table=True):
 
 
 class Determination(Table, table=True):
-    """Who said what it is, never overwritten. `verbatim_name` is as written; without a taxon the identification is open.
+    """Who said what it is, never overwritten. Without a taxon the identification is open.
 
     At most one is accepted, except for the taxa named in a mixture.
     """

@@ -1,0 +1,270 @@
+"""Acts on samples: registering, deriving, taking, correcting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from lims.access import Permission
+from lims.collections.queries import collection_for
+from lims.database import columns
+from lims.errors import InvalidInputError
+from lims.history.rules import Touched, changed, created
+from lims.samples.deriving import DERIVATION, amount_in, plan_for, write_derivation
+from lims.samples.drafts import AmountDraft, DerivationDraft
+from lims.samples.entering import SAMPLE, NewSample, enter_samples, touched_new
+from lims.samples.holding import check_enough, check_not_held, find_holds
+from lims.samples.indexing import reindex, reindex_with_descendants
+from lims.samples.ledger import merged_touches, post, use_up
+from lims.samples.lineage import ids_along
+from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
+from lims.samples.rules import check_control_type, check_no_cycle, check_still_there, relation_for
+from lims.samples.tables import Derivation, Kind, MaterialSample
+from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
+from lims.unit_of_work import Work
+from lims.values.quantities import Qualifier, unit_named
+
+_S, _D, _K = columns(MaterialSample), columns(Derivation), columns(Kind)
+
+LINKING = "link derivations"
+"""The turn that everybody takes who connects existing samples: two opposite links at once would make a cycle."""
+
+
+@dataclass(frozen=True)
+class DerivedView:
+    """A new sample and the codes of what it was made from; none for a blank."""
+
+    code: str
+    parents: tuple[str, ...]
+
+
+def register(
+    work: Work,
+    *,
+    collection: str,
+    kind: str,
+    count: int = 1,
+    event_id: int | None = None,
+    name: str | None = None,
+    amount: AmountDraft | None = None,
+    qualifier: Qualifier = Qualifier.EXACT,
+    control_type: str | None = None,
+    preservation: str | None = None,
+    remarks: str | None = None,
+) -> list[str]:
+    """Registers `count` samples alike by hand; returns their codes.
+
+    Raises UnknownCollectionError, UnknownKindError, AmountError, ControlTypeError.
+    """
+    into, what = collection_for(work, collection), kind_for(work, kind)
+    work.require(Permission.REGISTER, collections=[into.id])
+    if not 1 <= count <= 10_000:
+        raise InvalidInputError(count=f"{count}: between 1 and 10,000 can be registered at once.")
+    if control_type is not None:
+        check_control_type(control_type, CONTROL_TYPES)
+    new = NewSample(
+        event_id=event_id,
+        name=name,
+        unit=unit_named(amount.unit).key if amount else what.unit,
+        amount=amount_in(amount, what.dimension, what.name) if amount else None,
+        qualifier=qualifier.value,
+        control_type=control_type,
+        preservation=preservation,
+        remarks=remarks,
+    )
+    entities = enter_samples(work, into, what, [new] * count)
+    reindex(work, [each.id for each in entities])
+    work.record("register", [touched_new(into, what, each, new) for each in entities])
+    return [each.code or "" for each in entities]
+
+
+def derive(
+    work: Work, *, parents: Sequence[str], draft: DerivationDraft, collection: str | None = None
+) -> list[DerivedView]:
+    """Makes children of parents in one act: one process, its edges, what left the parents, and its blanks.
+
+    Children enter the first parent's collection unless another is named. Raises GoneError, HeldError, NotEnoughError,
+    AmountError, UnknownKindError, ControlTypeError.
+    """
+    if not parents:
+        raise InvalidInputError(parents="Name at least one sample to derive from.")
+    sources = samples_for(work, list(dict.fromkeys(parents)), lock=True)
+    into = collection_for(work, collection or sources[0].collection)
+    work.require(Permission.DERIVE, collections=[into.id, *(source.collection_id for source in sources)])
+    plan = plan_for(draft, kind_for(work, draft.kind), sources)
+    check_control_type(draft.blank_type, CONTROL_TYPES)
+    _check_can_give(work, sources, plan.taken, 1 if draft.pool else draft.children)
+    children, blanks, touched = write_derivation(work, plan, into)
+    reindex(work, [each.id for each in (*children, *blanks)])
+    details = {
+        "made": len(children),
+        "kind": plan.kind.key,
+        "blanks": len(blanks),
+        **_unusual(work, plan.kind, sources),
+    }
+    work.record("derive", merged_touches(touched), occurred_at=draft.occurred_at, reason=draft.reason, details=details)
+    made = zip(children, plan.families, strict=True)
+    return [DerivedView(child.code or "", tuple(parent.code for parent in family)) for child, family in made] + [
+        DerivedView(blank.code or "", ()) for blank in blanks
+    ]
+
+
+def _check_can_give(work: Work, sources: Sequence[SampleView], taken: dict[int, int | None], portions: int) -> None:
+    holds = find_holds(work, [source.id for source in sources])
+    for source in sources:
+        check_still_there(source.code, source.disposition, source.record)
+        check_not_held(source, holds)
+        check_enough(source, (taken[source.id] or 0) * portions, holds)
+
+
+def _unusual(work: Work, kind: KindView, sources: Sequence[SampleView]) -> dict[str, object]:
+    """What is not usually made from such a parent is done, and said: only a cycle is refused."""
+    usual = {each.key for each in find_kinds(work) if kind.key in each.derives}
+    odd = sorted({source.kind for source in sources} - usual)
+    return {"unusual_parents": odd} if odd else {}
+
+
+def take(
+    work: Work,
+    *,
+    code: str,
+    amount: AmountDraft | None,
+    reason: str | None = None,
+    occurred_at: datetime | None = None,
+    despite: int | None = None,
+) -> None:
+    """Takes an amount out of a sample, or all of it (`amount` None), without making anything of it.
+
+    `despite` is the hold of the request that it is taken for. Raises GoneError, HeldError, NotEnoughError, AmountError.
+    """
+    (sample,) = samples_for(work, [code], lock=True)
+    work.require(Permission.DERIVE, collections=[sample.collection_id])
+    check_still_there(sample.code, sample.disposition, sample.record)
+    holds = find_holds(work, [sample.id])
+    check_not_held(sample, holds, despite=despite)
+    if amount is None:
+        touched = use_up(work, sample, occurred_at=occurred_at)
+    else:
+        steps = amount_in(amount, sample.dimension, sample.code)
+        check_enough(sample, steps, holds, despite=despite)
+        touched = post(work, sample, -steps, Reason.TAKEN, occurred_at=occurred_at)
+    work.record("take", [touched], occurred_at=occurred_at, reason=reason)
+
+
+def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier, reason: str) -> None:
+    """Says how much there really is: the difference is posted, nothing is rewritten. Raises AmountError."""
+    (sample,) = samples_for(work, [code], lock=True)
+    work.require(Permission.MEASURE, collections=[sample.collection_id])
+    unit = unit_named(amount.unit)
+    there = 0 if amount.value.strip() == "0" else amount_in(amount, sample.dimension, sample.code)
+    if sample.amount_left is None:
+        work.execute(update(MaterialSample).where(_S.id == sample.id).values(amount_left=0))
+    values = {"amount_qualifier": qualifier.value, "unit": unit.key}
+    posted = post(work, sample, there - (sample.amount_left or 0), Reason.RECOUNT, qualifier=qualifier.value)
+    work.execute(update(MaterialSample).where(_S.id == sample.id).values(values))
+    before = {"amount_qualifier": sample.amount_qualifier, "unit": sample.unit}
+    changes = {**posted.changes, **changed(before, values)}
+    work.record("recount", [Touched(SAMPLE, sample.id, changes, sample.uuid)], reason=reason)
+
+
+def dispose(
+    work: Work, *, codes: Sequence[str], disposition: Disposition, reason: str, occurred_at: datetime | None = None
+) -> None:
+    """Says what became of samples: used up, destroyed, missing, deaccessioned, released, or found again (in collection).
+
+    Raises HeldError where something binds or forbids one of them.
+    """
+    samples = samples_for(work, codes, lock=True)
+    work.require(Permission.DISPOSE, collections=[sample.collection_id for sample in samples])
+    if not reason.strip():
+        raise InvalidInputError(reason=f"Say why the samples are {disposition}.")
+    holds = find_holds(work, [sample.id for sample in samples])
+    for sample in samples:
+        check_not_held(sample, holds)
+    ids = [sample.id for sample in samples]
+    work.execute(update(MaterialSample).where(_S.id.in_(ids)).values(disposition=disposition.value))
+    touched = [
+        Touched(SAMPLE, sample.id, {"disposition": (sample.disposition, disposition.value)}, sample.uuid)
+        for sample in samples
+    ]
+    work.record("dispose", touched, reason=reason, occurred_at=occurred_at, details={"as": disposition.value})
+
+
+CORRECTABLE = (
+    "name",
+    "preservation",
+    "medium",
+    "remarks",
+    "restriction",
+    "access",
+    "usability",
+    "control_type",
+    "event_id",
+)
+
+
+def correct(work: Work, *, code: str, values: Mapping[str, object], reason: str) -> None:
+    """It is otherwise than written: changes facts of a sample, keeping what was there in the history.
+
+    Raises InvalidInputError for a fact that is not corrected this way.
+    """
+    (sample,) = samples_for(work, [code], lock=True)
+    work.require(Permission.REGISTER, collections=[sample.collection_id])
+    if unknown := sorted(set(values) - set(CORRECTABLE)):
+        raise InvalidInputError(f"{', '.join(unknown)} cannot be corrected this way.")
+    before = {name: getattr(sample, name) for name in values}
+    work.execute(update(MaterialSample).where(_S.id == sample.id).values(values))
+    reindex_with_descendants(work, [sample.id])
+    work.record("correct", [Touched(SAMPLE, sample.id, changed(before, values), sample.uuid)], reason=reason)
+
+
+def link(work: Work, *, parent: str, child: str, reason: str | None = None) -> None:
+    """Says that one registered sample came from another. Raises CycleError, ConflictError where it is said already."""
+    work.lock(LINKING)
+    source, made = samples_for(work, [parent, child])
+    work.require(Permission.DERIVE, collections=[source.collection_id, made.collection_id])
+    check_no_cycle(source.id, made.id, ids_along(work, source.id, "up"), (source.code, made.code))
+    values = {
+        "parent_id": source.id,
+        "child_id": made.id,
+        "relation": relation_for(source.kind, made.kind).value,
+        "taken": Taken.NOT_RECORDED.value,
+        "withdrawn": False,
+        "change_set_id": work.change_set_id,
+    }
+    edge_id = _edge(work, source.id, made.id, values)
+    reindex_with_descendants(work, [made.id])
+    told = Touched(DERIVATION, edge_id, created({"parent_id": source.id, "child_id": made.id}))
+    work.record(
+        "link",
+        [told, Touched(SAMPLE, source.id, {}, source.uuid), Touched(SAMPLE, made.id, {}, made.uuid)],
+        reason=reason,
+    )
+
+
+def _edge(work: Work, parent_id: int, child_id: int, values: Mapping[str, object]) -> int:
+    """Writes the edge; one that was withdrawn before is put in force again."""
+    known = work.execute(select(_D.id).where(_D.parent_id == parent_id, _D.child_id == child_id)).scalar()
+    if known is None:
+        return work.add(Derivation, values)
+    work.execute(update(Derivation).where(_D.id == known).values(withdrawn=False, change_set_id=work.change_set_id))
+    return int(known)
+
+
+def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = None) -> str:
+    """Adds a kind of material, published and drawn like an existing one until somebody says otherwise; returns its key."""
+    work.require(Permission.MANAGE_COLLECTIONS)
+    model = work.execute(select(Kind.__table__).where(_K.id == kind_for(work, like).id)).mappings().one()
+    measured = unit_named(unit) if unit else unit_named(model["unit"])
+    values = {**{name: value for name, value in model.items() if name != "id"}, "key": key, "version": 1}
+    values |= {
+        "name_en": name,
+        "name_nl": name,
+        "name_fr": name,
+        "unit": measured.key,
+        "dimension": measured.dimension.value,
+    }
+    kind_id = work.add(Kind, values)
+    work.record("add kind", [Touched("kind", kind_id, created({"key": key, "name_en": name, "unit": measured.key}))])
+    return key

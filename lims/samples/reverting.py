@@ -1,0 +1,123 @@
+"""Takes back what acts did to samples: made ones are withdrawn, amounts are reversed by a new entry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from lims.database import columns
+from lims.errors import RuleBrokenError
+from lims.history.rules import Touched
+from lims.reverting import Reverter, put_back, was_created
+from lims.samples.deriving import DERIVATION, PROCESS
+from lims.samples.entering import SAMPLE
+from lims.samples.holding import HOLD
+from lims.samples.indexing import reindex_with_descendants
+from lims.samples.tables import AmountEntry, Derivation, Hold, MaterialSample
+from lims.samples.vocabulary import RecordState
+from lims.unit_of_work import Work
+
+_S, _D, _H = columns(MaterialSample), columns(Derivation), columns(Hold)
+_IN_STEPS = 500
+
+
+class StillUsedError(RuleBrokenError):
+    """Something was made of it since."""
+
+
+def revert_samples(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """New samples become withdrawn (their codes are never used again); changed facts get their old values."""
+    made = [subject for subject in subjects if _is_new(subject)]
+    other = [subject for subject in subjects if not _is_new(subject)]
+    touched = _withdraw(work, made) + [_put_back_sample(work, subject) for subject in other]
+    reindex_with_descendants(work, [subject.subject_id for subject in other if "event_id" in subject.changes])
+    return touched
+
+
+def _is_new(subject: Touched) -> bool:
+    return "code" in subject.changes and was_created(subject)
+
+
+def _withdraw(work: Work, made: Sequence[Touched]) -> list[Touched]:
+    ids = [subject.subject_id for subject in made]
+    for start in range(0, len(ids), _IN_STEPS):
+        _check_childless(work, ids[start : start + _IN_STEPS])
+        withdrawn = update(MaterialSample).where(_S.id.in_(ids[start : start + _IN_STEPS]))
+        work.execute(withdrawn.values(record=RecordState.WITHDRAWN.value))
+    return [Touched(SAMPLE, each.subject_id, {"record": ("registered", "withdrawn")}, each.uuid) for each in made]
+
+
+def _check_childless(work: Work, ids: Sequence[int]) -> None:
+    child = MaterialSample.__table__.alias("child")
+    statement = (
+        select(_S.code, child.c.code)
+        .join_from(MaterialSample.__table__, Derivation.__table__, (_D.parent_id == _S.id) & _D.withdrawn.is_(False))
+        .join(child, (child.c.id == _D.child_id) & (child.c.record == "registered"))
+        .where(_S.id.in_(ids), _D.child_id.not_in(ids))
+    )
+    found = work.execute(statement).first()
+    if found is not None:
+        raise StillUsedError(f"{found[1]} was made from {found[0]} since: take that back first.")
+
+
+def _put_back_sample(work: Work, subject: Touched) -> Touched:
+    facts = [name for name in subject.changes if name != "amount_left"]
+    back = dict(put_back(work, MaterialSample, subject, facts).changes)
+    if "amount_left" in subject.changes:
+        back |= _reverse_amount(work, subject)
+    return Touched(SAMPLE, subject.subject_id, back, subject.uuid)
+
+
+def _reverse_amount(work: Work, subject: Touched) -> Mapping[str, tuple[Any, Any]]:
+    """Posts the difference back; others may have taken from the rest meanwhile, so the balance is not overwritten."""
+    old, new = subject.changes["amount_left"]
+    difference = (old or 0) - (new or 0)
+    work.execute(_reversal(work, subject.subject_id, difference))
+    raised = update(MaterialSample).where(_S.id == subject.subject_id).values(amount_left=_S.amount_left + difference)
+    after = work.execute(raised.returning(_S.amount_left)).scalar_one()
+    return {"amount_left": (after - difference, after)}
+
+
+def _reversal(work: Work, sample_id: int, difference: int) -> Any:
+    return AmountEntry.__table__.insert().values(
+        sample_id=sample_id,
+        amount=difference,
+        qualifier=select(_S.amount_qualifier).where(_S.id == sample_id).scalar_subquery(),
+        reason="reversal",
+        occurred_at=work.now,
+        change_set_id=work.change_set_id,
+    )
+
+
+def revert_derivations(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """Edges are withdrawn, not deleted."""
+    ids = [subject.subject_id for subject in subjects]
+    work.execute(update(Derivation).where(_D.id.in_(ids)).values(withdrawn=True))
+    children = select(_D.child_id).where(_D.id.in_(ids))
+    reindex_with_descendants(work, list(work.execute(children).scalars()))
+    return [Touched(DERIVATION, each, {"withdrawn": (False, True)}) for each in ids]
+
+
+def revert_holds(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """A hold that was set is lifted; one that was lifted is in force again."""
+    touched = []
+    for subject in subjects:
+        lifted = None if "lifted_at" in subject.changes else work.now
+        work.execute(update(Hold).where(_H.id == subject.subject_id).values(lifted_at=lifted))
+        touched.append(Touched(HOLD, subject.subject_id, {"lifted_at": (None, lifted and lifted.isoformat())}))
+    return touched
+
+
+def leave_process(_work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """A process stays on record: what it made is withdrawn, and its edges with it."""
+    return [Touched(PROCESS, subject.subject_id, {}, subject.uuid) for subject in subjects]
+
+
+REVERTERS: dict[str, Reverter] = {
+    DERIVATION: revert_derivations,
+    SAMPLE: revert_samples,
+    HOLD: revert_holds,
+    PROCESS: leave_process,
+}
+
+NOT_UNDOABLE = {"add kind": "retire the kind instead"}

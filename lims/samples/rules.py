@@ -1,0 +1,69 @@
+"""What may be made of what, and what that means. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from lims.errors import InvalidInputError, RuleBrokenError
+from lims.samples.vocabulary import Disposition, ProcessType, Relation
+
+PARTS = frozenset({"otolith", "tissue"})
+"""Kinds that are taken out of or cut off their parent, and stay the same material."""
+
+PROCESS_OF: Mapping[str, ProcessType] = {
+    "dna_extract": ProcessType.EXTRACTION,
+    "pcr_product": ProcessType.AMPLIFICATION,
+    "library": ProcessType.LIBRARY_PREPARATION,
+    "pool": ProcessType.POOLING,
+    "lot": ProcessType.SORTING,
+    "culture": ProcessType.PASSAGE,
+    "seed_lot": ProcessType.REGENERATION,
+}
+"""What was done when a kind was made from another one; the same kind from itself is subsampling."""
+
+
+class GoneError(RuleBrokenError):
+    """Nothing can be taken from what is no longer there."""
+
+
+class CycleError(RuleBrokenError):
+    """A sample cannot come from itself, not even by a detour."""
+
+
+class ControlTypeError(InvalidInputError):
+    """A blank must say what it controls."""
+
+
+def process_for(parent_kinds: Iterable[str], child_kind: str) -> ProcessType:
+    """What was done, judged from what was made."""
+    if all(kind == child_kind for kind in parent_kinds) and child_kind not in ("culture", "seed_lot"):
+        return ProcessType.SUBSAMPLING
+    return PROCESS_OF.get(child_kind, ProcessType.SUBSAMPLING)
+
+
+def relation_for(parent_kind: str, child_kind: str) -> Relation:
+    """Whether the child is a part of its parent or something new made from it."""
+    taken_out = child_kind in PARTS or (
+        parent_kind in ("mixture", "lot") and child_kind in ("lot", "mixture", "specimen")
+    )
+    return Relation.PART_OF if taken_out else Relation.DERIVED_FROM
+
+
+def check_still_there(code: str, disposition: str, record: str) -> None:
+    """Raises GoneError where the material is used up or destroyed, or the record was withdrawn or merged."""
+    if record in ("withdrawn", "merged"):
+        raise GoneError(f"{code} is {record}: nothing can be done with it.")
+    if disposition in (Disposition.USED_UP, Disposition.DESTROYED):
+        raise GoneError(f"{code} is {disposition}: there is nothing left of it.")
+
+
+def check_no_cycle(parent: int, child: int, ancestors_of_parent: Collection[int], codes: tuple[str, str]) -> None:
+    """Raises CycleError where the child is the parent or one of its ancestors."""
+    if parent == child or child in ancestors_of_parent:
+        raise CycleError(f"{codes[1]} cannot come from {codes[0]}, which itself comes from it.")
+
+
+def check_control_type(control_type: str, known: Collection[str]) -> None:
+    """Raises ControlTypeError for a word that is not in the list."""
+    if control_type not in known:
+        raise ControlTypeError(
+            f'"{control_type}" is not a kind of control. Known: {", ".join(known)}.', control_type="unknown"
+        )

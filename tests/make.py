@@ -1,0 +1,11 @@
+"""Builders for tests: the least that must be there before something can be tried."""
+
+from lims.collections.actions import add_collection
+from lims.samples.kinds import ensure_kinds
+from lims.unit_of_work import Work
+
+
+def collection(work: Work, code: str = "FIS") -> str:
+    """A collection with the starter kinds; its codes begin with its own letters."""
+    ensure_kinds(work)
+    return add_collection(work, code=code, name=f"Collection {code}")
