@@ -5,7 +5,7 @@ from lims.samples.kinds import ensure_kinds
 from lims.unit_of_work import Work
 
 
-def collection(work: Work, code: str = "FIS") -> str:
+def collection(work: Work, code: str = "FIS", visibility: str = "everyone") -> str:
     """A collection with the starter kinds; its codes begin with its own letters."""
     ensure_kinds(work)
-    return add_collection(work, code=code, name=f"Collection {code}")
+    return add_collection(work, code=code, name=f"Collection {code}", visibility=visibility)

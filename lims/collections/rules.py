@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 from itertools import permutations
 
+from lims.access import Actor, Permission
 from lims.errors import InvalidInputError
 from lims.values.codes import GARBLED, check_prefix
 
@@ -34,3 +35,10 @@ def prefix_from(code: str, taken: Container[str]) -> str:
         if candidate not in taken:
             return check_prefix(candidate)
     raise CollectionCodeError("Every prefix of three letters is in use.", prefix="none left")
+
+
+def sees(actor: Actor, collection_id: int, visibility: str) -> bool:
+    """Whether the actor may see what is in a collection; `lims.collections.queries.visible` says the same in SQL."""
+    if collection_id in actor.in_collections or actor.may(Permission.MANAGE_COLLECTIONS):
+        return True
+    return visibility == "everyone" and actor.may(Permission.FIND)

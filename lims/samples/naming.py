@@ -68,10 +68,11 @@ def _joined(rows: Iterable[Any]) -> NameView:
         verbatim.append(written)
         if first:
             scientific.append(shown_name(formula, first, second))
-    return NameView(_listed(scientific), _listed(verbatim))
+    return NameView(listed(scientific), listed(verbatim))
 
 
-def _listed(names: Sequence[str]) -> str | None:
+def listed(names: Sequence[str]) -> str | None:
+    """Names one after the other, each once; of many the first three and how many more."""
     distinct = list(dict.fromkeys(names))
     if len(distinct) > 4:
         return f"{', '.join(distinct[:3])} and {len(distinct) - 3} more"

@@ -1,0 +1,66 @@
+"""What must always hold of samples."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import text
+
+from lims.samples.entering import SAMPLE
+from lims.samples.tables import MaterialSample
+from lims.unit_of_work import Work
+from lims.verifying import Check, Subjects
+
+_BALANCES = text(
+    """SELECT s.code, s.amount_left, SUM(a.amount) FROM material_sample s JOIN amount_entry a ON a.sample_id = s.id
+    GROUP BY s.id, s.code, s.amount_left HAVING s.amount_left IS NULL OR s.amount_left <> SUM(a.amount)"""
+)
+_CODELESS = text(
+    """SELECT s.code FROM material_sample s LEFT JOIN identifier i
+    ON i.entity_id = s.id AND i.unique_key = s.code WHERE i.id IS NULL"""
+)
+_EDGES = text("SELECT parent_id, child_id FROM derivation WHERE NOT withdrawn")
+_WITHDRAWN_PARENTS = text(
+    """SELECT c.code, p.code FROM derivation d JOIN material_sample p ON p.id = d.parent_id
+    JOIN material_sample c ON c.id = d.child_id
+    WHERE NOT d.withdrawn AND p.record = 'withdrawn' AND c.record = 'registered'"""
+)
+
+
+def balances_agree(work: Work) -> Iterator[str]:
+    """Each balance is the sum of its ledger."""
+    for code, balance, total in work.execute(_BALANCES):
+        yield f"{code}: the balance says {balance}, its ledger {total}."
+
+
+def codes_resolve(work: Work) -> Iterator[str]:
+    """Each sample is found by its printed code."""
+    for (code,) in work.execute(_CODELESS):
+        yield f"{code}: the sample is not found by its own code."
+
+
+def nothing_comes_from_itself(work: Work) -> Iterator[str]:
+    """The derivations have no cycle: taking away what has no parent left must leave nothing."""
+    children: dict[int, list[int]] = {}
+    waiting: dict[int, int] = {}
+    for parent, child in work.execute(_EDGES):
+        children.setdefault(parent, []).append(child)
+        waiting[child] = waiting.get(child, 0) + 1
+    ready = [each for each in children if each not in waiting]
+    while ready:
+        for child in children.get(ready.pop(), ()):
+            waiting[child] -= 1
+            if not waiting[child]:
+                del waiting[child]
+                ready.append(child)
+    if waiting:
+        yield f"{len(waiting)} samples come from themselves, by a detour."
+
+
+def parents_stand(work: Work) -> Iterator[str]:
+    """What was made of something has its parent on record."""
+    for child, parent in work.execute(_WITHDRAWN_PARENTS):
+        yield f"{child} was made from {parent}, which is withdrawn."
+
+
+SUBJECTS: Subjects = {SAMPLE: MaterialSample}
+CHECKS: list[Check] = [balances_agree, codes_resolve, nothing_comes_from_itself, parents_stand]
+
