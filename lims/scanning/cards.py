@@ -19,8 +19,8 @@ from lims.values.codes import normalised, own_form
 from lims.values.quantities import shown, unit_named
 
 _STATEMENT = """
-SELECT s.id, e.uuid, s.code, k.key, k.name_en, k.colour, k.icon, c.id, c.code, c.visibility, s.name, s.disposition, s.usability,
-    s.record, s.access, s.control_type, s.amount_left, s.unit, s.amount_qualifier,
+SELECT s.id, e.uuid, s.code, k.key, k.name_en, k.colour, k.icon, c.id, c.code, c.visibility, s.name, s.disposition,
+    s.usability, s.record, s.access, s.control_type, s.amount_left, s.unit, s.amount_qualifier,
     b.code, b.name, b.place_label, p.position, p.state, b.rows, b.columns, b.slots, b.labelling, b.fill_order,
     (WITH RECURSIVE up (id, organism_id, event_id, depth) AS (
         SELECT s.id, s.organism_id, s.event_id, 0
@@ -61,7 +61,7 @@ class AmbiguousSampleError(NotFoundError):
 
 @dataclass(frozen=True)
 class CardView:
-    """What a scan shows of a sample. `parents` and `children` are the first twenty; `acts` the last five, newest first."""
+    """What a scan shows of a sample: of `parents` and `children` the first twenty, of `acts` the last five."""
 
     code: str
     uuid: str
@@ -101,7 +101,7 @@ def find_cards(work: Work, text: str) -> list[CardView]:
 
 
 def card_for(work: Work, text: str) -> CardView:
-    """The card of the one sample that goes by this text. Raises UnknownCodeError, MisreadCodeError, AmbiguousSampleError."""
+    """The card of what goes by this text. Raises UnknownCodeError, MisreadCodeError, AmbiguousSampleError."""
     cards = find_cards(work, text)
     if len(cards) == 1:
         return cards[0]

@@ -1,7 +1,7 @@
 """Writes determinations: the building block of importing, registering and naming anew, for one or ten thousand alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
@@ -23,17 +23,16 @@ _COLUMNS = (
     "taxon_formula",
     "type_status",
     "verification",
-    "accepted",
-    "in_mixture",
     "determined_on",
     "remarks",
+    "in_mixture",
+    "accepted",
     "recorded_at",
     "change_set_id",
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewDetermination:
+class NewDetermination(NamedTuple):
     """What somebody says a thing is. Without a taxon the identification is open; `agents` determined it, in order."""
 
     entity_id: int
@@ -45,20 +44,22 @@ class NewDetermination:
     verification: str | None = None
     determined_on: str | None = None
     remarks: str | None = None
-    agents: tuple[int, ...] = ()
     in_mixture: bool = False
+    agents: tuple[int, ...] = ()
 
 
 def enter_determinations(work: Work, news: Sequence[NewDetermination]) -> list[int]:
     """Writes them as accepted and returns their keys; for things that have no accepted one yet (or are mixtures)."""
     keys = list(work.next_ids(Determination, len(news)))
-    work.insert(Determination, _COLUMNS, [_row(work, key, new) for key, new in zip(keys, news, strict=True)])
+    written = (True, work.now, work.change_set_id)
+    work.insert(Determination, _COLUMNS, [(key, *new[:-1], *written) for key, new in zip(keys, news, strict=True)])
     agents = [
-        (key, agent_id, order)
+        {"determination_id": key, "agent_id": agent_id, "order": order}
         for key, new in zip(keys, news, strict=True)
         for order, agent_id in enumerate(dict.fromkeys(new.agents), start=1)
     ]
-    work.insert(DeterminationAgent, ("determination_id", "agent_id", "order"), agents)
+    if agents:
+        work.execute(DeterminationAgent.__table__.insert(), agents)
     return keys
 
 
@@ -79,22 +80,3 @@ def determine_anew(work: Work, new: NewDetermination) -> list[Touched]:
         "accepted": True,
     }
     return [*touched, Touched(DETERMINATION, key, created(told))]
-
-
-def _row(work: Work, key: int, new: NewDetermination) -> tuple[object, ...]:
-    return (
-        key,
-        new.entity_id,
-        new.verbatim_name,
-        new.taxon_id,
-        new.second_taxon_id,
-        new.formula,
-        new.type_status,
-        new.verification,
-        True,
-        new.in_mixture,
-        new.determined_on,
-        new.remarks,
-        work.now,
-        work.change_set_id,
-    )

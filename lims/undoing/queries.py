@@ -73,8 +73,13 @@ def life_for(work: Work, subject_type: str, subject_id: int, limit: int = 200) -
         .order_by(_AS.id.desc())
         .limit(limit)
     )
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in work.execute(statement)]
-    return [ActView(*row[:3], row[3] or {}, *row[4:10], _read(row[10])) for row in rows]
+    return [_act(row) for row in work.execute(statement)]
+
+
+def _act(row: Sequence[Any]) -> ActView:
+    values = list(row)
+    values[3], values[10] = values[3] or {}, _read(values[10])
+    return ActView(*values)
 
 
 def change_set_for(work: Work, change_set_id: int) -> ChangeSetView | None:
@@ -103,7 +108,7 @@ def subjects_of(work: Work, change_set_id: int) -> list[Touched]:
 
 
 def later_acts_on(work: Work, change_set_id: int) -> list[tuple[str, datetime]]:
-    """Acts (verb, when) that have since touched what this changeset touched; what was itself taken back does not count."""
+    """Acts (verb, when) that have touched the same since; what was itself taken back does not count."""
     later, mine, undoing = aliased(ActSubject.__table__), aliased(ActSubject.__table__), aliased(ChangeSet.__table__)
     my_act = aliased(Act.__table__)
     statement = (

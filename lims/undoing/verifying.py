@@ -1,4 +1,4 @@
-"""Verifies the house: invariants of every stage, digests of the history, and the tables against their replayed history."""
+"""Verifies the house: what must hold in each stage, the history's digests, and the tables against the history."""
 
 import json
 from collections.abc import Iterator

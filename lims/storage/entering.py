@@ -1,0 +1,142 @@
+"""Writes new containers: the building block of adding one, or a hundred alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from lims.database import columns
+from lims.history.rules import Touched, created
+from lims.identity.minting import NewEntity, enter, mint, open_series
+from lims.storage.queries import (
+    CONTAINER,
+    ContainerView,
+    ThingView,
+    containers_by_id,
+    names_inside,
+    series_id_for,
+)
+from lims.storage.rules import (
+    ContainerTypeError,
+    Grid,
+    check_name,
+    check_size,
+    numbered,
+    place_label,
+    starter_types,
+)
+from lims.storage.tables import FILL_ORDERS, LABELLINGS, ContainerType, StorageContainer
+from lims.unit_of_work import Work
+
+SERIES = "STO"
+"""The prefix of containers' codes, unless they are given another."""
+
+_T = columns(ContainerType)
+_COLUMNS = (
+    "id",
+    "code",
+    "name",
+    "type_id",
+    "unit_id",
+    "rows",
+    "columns",
+    "positions",
+    "slots",
+    "labelling",
+    "fill_order",
+    "allowed_kinds",
+    "set_celsius",
+    "place_label",
+    "used",
+    "change_set_id",
+)
+
+
+@dataclass(frozen=True)
+class NewContainer:
+    """What a new container begins as; what is None is taken from its type."""
+
+    name: str
+    type_key: str
+    rows: int | None = None
+    columns: int | None = None
+    labelling: str | None = None
+    fill_order: str | None = None
+    unit_id: int | None = None
+    set_celsius: float | None = None
+    allowed_kinds: Sequence[str] | None = None
+    prefix: str | None = None
+
+
+def ensure_types(work: Work) -> None:
+    """Enters those of the starter types that the database does not have yet."""
+    known = set(work.execute(select(_T.key)).scalars())
+    for each in starter_types():
+        if each.key not in known:
+            work.add(ContainerType, vars(each))
+
+
+def enter_containers(
+    work: Work, new: NewContainer, count: int, above: ContainerView | None
+) -> tuple[list[ThingView], list[Touched]]:
+    """Gives each its identity, code and name, and writes it, without a place yet; returns the history's lines too.
+
+    The caller has taken the turn MOVING: types, series and numbered names are looked up and then written.
+    """
+    type_id, grid = _type_and_grid(work, new)
+    names = numbered(check_name(new.name), count, names_inside(work, above.id if above else None))
+    series = new.prefix or SERIES
+    series_id = series_id_for(work, series.upper()) or open_series(work, series)
+    entities = enter(work, CONTAINER, mint(work, series_id, count))
+    rows = [_row(work, new, type_id, grid, entity, name) for entity, name in zip(entities, names, strict=True)]
+    work.insert(StorageContainer, _COLUMNS, rows)
+    touched = [Touched(CONTAINER, row[0], _told(row), entity.uuid) for entity, row in zip(entities, rows, strict=True)]
+    views = containers_by_id(work, [entity.id for entity in entities])
+    return [ThingView(each.id, each.uuid, each.code or "", None, views[each.id], None) for each in entities], touched
+
+
+def _type_and_grid(work: Work, new: NewContainer) -> tuple[int, Grid]:
+    key = new.type_key.strip().lower()
+    found = work.execute(select(ContainerType.__table__).where(_T.key == key)).first()
+    if found is None:
+        ensure_types(work)
+        found = work.execute(select(ContainerType.__table__).where(_T.key == key)).first()
+    if found is None:
+        known = ", ".join(work.execute(select(_T.key).order_by(_T.id)).scalars())
+        raise ContainerTypeError(f'There is no type of container "{new.type_key}". Types: {known}.', type_key="unknown")
+    rows = found.rows if new.rows is None else new.rows
+    cols = found.columns if new.columns is None else new.columns
+    check_size(rows, cols)
+    labelling, order = new.labelling or found.labelling, new.fill_order or found.fill_order
+    if labelling not in LABELLINGS or order not in FILL_ORDERS:
+        raise ContainerTypeError(
+            f"Labelling: {', '.join(LABELLINGS)}. Order: {', '.join(FILL_ORDERS)}.", labelling="unknown"
+        )
+    return found.id, Grid(rows, cols, found.slots, labelling, order)
+
+
+def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEntity, name: str) -> tuple[Any, ...]:
+    allowed = None if new.allowed_kinds is None else list(new.allowed_kinds)
+    shape = (grid.rows, grid.columns, grid.positions, grid.slots, grid.labelling, grid.fill_order)
+    way = place_label(None, name)
+    return (
+        entity.id,
+        entity.code,
+        name,
+        type_id,
+        new.unit_id,
+        *shape,
+        allowed,
+        new.set_celsius,
+        way,
+        0,
+        work.change_set_id,
+    )
+
+
+def _told(row: Sequence[Any]) -> dict[str, tuple[Any, Any]]:
+    """The history's line of a new container: the facts that later acts may change."""
+    facts = dict(zip(_COLUMNS, row, strict=True))
+    kept = ("code", "name", "type_id", "unit_id", "rows", "columns", "labelling", "fill_order", "allowed_kinds")
+    return created({name: facts[name] for name in (*kept, "set_celsius")})

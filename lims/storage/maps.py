@@ -1,0 +1,223 @@
+"""The pictures of a store: the tree with its fill levels, and what lies in a box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from lims.collections.queries import visible
+from lims.collections.tables import Collection
+from lims.database import columns
+from lims.samples.tables import Kind, MaterialSample
+from lims.storage.queries import (
+    CONTAINER_COLUMNS,
+    ContainerView,
+    container_for,
+    find_occupants,
+    grid_of,
+    in_force,
+    taken_spots,
+    way_down,
+)
+from lims.storage.rules import Grid, label_of, labels_of, next_free
+from lims.storage.tables import ContainerType, Placement, StorageContainer
+from lims.unit_of_work import Work
+
+_C, _T, _P = columns(StorageContainer), columns(ContainerType), columns(Placement)
+_S, _K, _L = columns(MaterialSample), columns(Kind), columns(Collection)
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A container in its tree. `things` and `room` count what lies and fits in it and in all below it."""
+
+    code: str
+    name: str
+    type_key: str
+    icon: str
+    parent: str | None
+    position: str | None
+    depth: int
+    used: int
+    positions: int
+    things: int
+    room: int
+    retired: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A taken position of a box. `state`: in place, held (it is out), blocked, reserved.
+
+    What the actor may not read is not `visible`: "held by another collection". `sample_id` asks `names_for` for a name.
+    """
+
+    position: int | None
+    slot: int | None
+    label: str | None
+    state: str
+    visible: bool
+    code: str | None
+    name: str | None
+    kind: str | None
+    kind_name: str | None
+    colour: str | None
+    is_container: bool
+    sample_id: int | None
+    reason: str | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class BoxView:
+    """A container and what is in it; `labels` names all its positions in their order."""
+
+    container: ContainerView
+    rows: int
+    columns: int
+    labels: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    free: int | None
+
+
+def find_containers(
+    work: Work, *, inside: str | None = None, deep: bool = True, retired: bool = False
+) -> list[TreeNode]:
+    """The tree of containers, all or what is inside one (that one first), each before what it holds; one query.
+
+    `deep` False: only the first level below. The sums of things and room are right only for the levels that are read.
+    """
+    below = way_down(container_for(work, inside).id if inside else None, 100 if deep else 1)
+    statement = (
+        select(
+            below.c.depth,
+            below.c.parent_id,
+            _P.position,
+            *(StorageContainer.__table__.c[name] for name in CONTAINER_COLUMNS),
+            _T.key.label("type_key"),
+            _T.icon,
+        )
+        .join_from(below, StorageContainer.__table__, _C.id == below.c.id)
+        .join(ContainerType.__table__, _T.id == _C.type_id)
+        .join(Placement.__table__, _P.entity_id == _C.id, isouter=True)
+    )
+    if not retired:
+        statement = statement.where(_C.retired_at.is_(None))
+    return _as_tree(list(work.execute(statement)))
+
+
+def _as_tree(rows: Sequence[Any]) -> list[TreeNode]:
+    by_id = {row.id: row for row in rows}
+    children: dict[int | None, list[Any]] = {}
+    for row in rows:
+        children.setdefault(row.parent_id if row.parent_id in by_id else None, []).append(row)
+    nodes: list[TreeNode] = []
+    for row in sorted(children.get(None, ()), key=_in_order):
+        _add_branch(row, by_id, children, nodes)
+    return nodes
+
+
+def _in_order(row: Any) -> tuple[int, str]:
+    return row.position or 0, row.name
+
+
+def _add_branch(
+    row: Any, by_id: dict[int, Any], children: dict[int | None, list[Any]], nodes: list[TreeNode]
+) -> tuple[int, int]:
+    """Appends a container and all below it; returns how many things lie there, and how many would fit."""
+    at, parent, grid = len(nodes), by_id.get(row.parent_id), grid_of(row)
+    inner = sorted(children.get(row.id, ()), key=_in_order)
+    nodes.append(_node(row, parent, 0, 0))
+    sums = [_add_branch(child, by_id, children, nodes) for child in inner]
+    things = sum(each for each, _ in sums) + row.used - len(inner)
+    room = sum(each for _, each in sums) + (0 if inner else grid.room)
+    nodes[at] = _node(row, parent, things, room)
+    return things, room
+
+
+def _node(row: Any, parent: Any, things: int, room: int) -> TreeNode:
+    return TreeNode(
+        code=row.code,
+        name=row.name,
+        type_key=row.type_key,
+        icon=row.icon,
+        parent=parent.code if parent else None,
+        position=label_of(grid_of(parent), row.position) if parent else None,
+        depth=row.depth,
+        used=row.used,
+        positions=row.rows * row.columns,
+        things=things,
+        room=room,
+        retired=row.retired_at is not None,
+    )
+
+
+def box_for(work: Work, code: str) -> BoxView:
+    """A container with all that lies in it, in two queries."""
+    container = container_for(work, code)
+    grid = container.grid
+    cells = tuple(_cell(grid, row) for row in work.execute(_contents(work, container.id)))
+    free = grid.room - len(cells) if grid.positions else None
+    return BoxView(container, grid.rows, grid.columns, labels_of(grid), cells, free)
+
+
+def _contents(work: Work, container_id: int) -> Any:
+    inner = StorageContainer.__table__.alias("inner")
+    readable = or_(inner.c.id.is_not(None), and_(_S.id.is_not(None), visible(work)))
+    return (
+        select(
+            _P.position,
+            _P.slot,
+            _P.placed,
+            _P.state,
+            case((readable, 1), else_=0).label("readable"),
+            func.coalesce(_S.code, inner.c.code).label("code"),
+            func.coalesce(_S.name, inner.c.name).label("name"),
+            _K.key.label("kind"),
+            _K.name_en.label("kind_name"),
+            _K.colour,
+            inner.c.id.label("inner_id"),
+            _S.id.label("sample_id"),
+            _P.reason,
+            _P.since,
+            _P.until,
+        )
+        .join_from(Placement.__table__, MaterialSample.__table__, _S.id == _P.entity_id, isouter=True)
+        .join(Kind.__table__, _K.id == _S.kind_id, isouter=True)
+        .join(Collection.__table__, _L.id == _S.collection_id, isouter=True)
+        .join(inner, inner.c.id == _P.entity_id, isouter=True)
+        .where(_P.container_id == container_id, in_force(work))
+        .order_by(_P.position, _P.slot, _P.id)
+    )
+
+
+def _cell(grid: Grid, row: Any) -> Cell:
+    state = {"block": "blocked", "reservation": "reserved"}.get(row.placed, row.state)
+    seen = bool(row.readable) or row.placed != "thing"
+    return Cell(
+        position=row.position,
+        slot=row.slot,
+        label=label_of(grid, row.position),
+        state=state,
+        visible=seen,
+        code=row.code if seen else None,
+        name=row.name if seen else None,
+        kind=row.kind if seen else None,
+        kind_name=row.kind_name if seen else None,
+        colour=row.colour if seen else None,
+        is_container=row.inner_id is not None,
+        sample_id=row.sample_id if seen else None,
+        reason=row.reason if seen else None,
+        since=row.since,
+        until=row.until,
+    )
+
+
+def find_free(work: Work, code: str, count: int, *, contiguous: bool = False) -> list[str]:
+    """The labels of the next `count` free positions of a container in its fill order; fewer if there are fewer."""
+    container = container_for(work, code)
+    spots = next_free(container.grid, taken_spots(find_occupants(work, container.id)), count, contiguous=contiguous)
+    return [label_of(container.grid, position) or "" for position, _ in spots]

@@ -1,0 +1,312 @@
+"""Positions, their labels and the order in which they fill; the types of container that come with the product. Pure."""
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from lims.errors import InvalidInputError, RuleBrokenError
+from lims.values.codes import grouped, own_form
+
+Spot = tuple[int, int]
+"""A position and a slot in it, both from 1."""
+
+WAY = " › "
+"""Stands between the names on the way from the site down."""
+
+_CELL = re.compile(r"([A-Z]{1,2})0*([1-9][0-9]{0,2})")
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+class NoSuchPositionError(InvalidInputError):
+    """The container has no position of this name."""
+
+
+class ContainerSizeError(InvalidInputError):
+    """A container cannot have these rows and columns."""
+
+
+class ContainerNameError(InvalidInputError):
+    """A container cannot be called this."""
+
+
+class ContainerTypeError(InvalidInputError):
+    """There is no such type of container."""
+
+
+class NotThereError(RuleBrokenError):
+    """What is used up, destroyed or withdrawn is not put anywhere."""
+
+
+class KindNotAllowedError(RuleBrokenError):
+    """Such material may not lie in this container."""
+
+
+class InsideItselfError(RuleBrokenError):
+    """A container cannot lie in itself, nor in what lies in it."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The positions of a container, numbered row by row from the top left. Without rows it has none."""
+
+    rows: int
+    columns: int
+    slots: int = 1
+    labelling: str = "A1"
+    fill_order: str = "rows left to right, top down"
+
+    @property
+    def positions(self) -> int:
+        """How many positions there are."""
+        return self.rows * self.columns
+
+    @property
+    def room(self) -> int:
+        """How many things fit in, several to a position included."""
+        return self.positions * self.slots
+
+
+# --- labels
+
+
+def label_of(grid: Grid, position: int | None) -> str | None:
+    """The position as it is drawn, `C04`; None for what lies in without a position."""
+    return None if position is None else labels_of(grid)[position - 1]
+
+
+@lru_cache(maxsize=256)
+def labels_of(grid: Grid) -> tuple[str, ...]:
+    """The labels of all positions, in their order."""
+    cells = ((row, column) for row in range(1, grid.rows + 1) for column in range(1, grid.columns + 1))
+    match grid.labelling:
+        case "A1":
+            width = 2 if grid.columns >= 10 else 1
+            return tuple(f"{letters(row)}{column:0{width}d}" for row, column in cells)
+        case "numbers":
+            return tuple(f"{row}.{column}" for row, column in cells)
+        case "letters":
+            return tuple(letters(number) for number in range(1, grid.positions + 1))
+        case "roman":
+            return tuple(_roman(number) for number in range(1, grid.positions + 1))
+    return tuple(str(number) for number in range(1, grid.positions + 1))
+
+
+def position_of(grid: Grid, text: str) -> int:
+    """The number of the position that a label names; `C04`, `C4`, `c 4` are read alike. Raises NoSuchPositionError."""
+    found = position_or_none(grid, text)
+    if found is not None:
+        return found
+    if not grid.positions:
+        raise NoSuchPositionError("Things lie here without positions: leave the position out.", position="none here")
+    first, *_, last = (*labels_of(grid), labels_of(grid)[-1])
+    raise NoSuchPositionError(
+        f"There is no position {text.strip()[:20] or '(nothing)'} here: they go from {first} to {last}.",
+        position="does not exist",
+    )
+
+
+def position_or_none(grid: Grid, text: str) -> int | None:
+    """The number of the position that a label names, None where it names none of this container."""
+    return _numbers_by_label(grid).get(_plain(text))
+
+
+@lru_cache(maxsize=256)
+def _numbers_by_label(grid: Grid) -> dict[str, int]:
+    return {_plain(label): number for number, label in enumerate(labels_of(grid), start=1)}
+
+
+def _plain(text: str) -> str:
+    """One spelling for a label: no blanks, no leading zeros."""
+    plain = own_form(text)
+    if cell := _CELL.fullmatch(plain):
+        return cell[1] + cell[2]
+    return plain.lstrip("0") if plain.isdecimal() else plain
+
+
+def looks_like_position(text: str) -> bool:
+    """Whether this could be the label of a position in some box."""
+    return _CELL.fullmatch(own_form(text)) is not None
+
+
+def letters(number: int) -> str:
+    """1 → A, 26 → Z, 27 → AA."""
+    found = ""
+    while number > 0:
+        number, digit = divmod(number - 1, 26)
+        found = chr(ord("A") + digit) + found
+    return found
+
+
+def _roman(number: int) -> str:
+    found = ""
+    for value, sign in _ROMAN:
+        times, number = divmod(number, value)
+        found += sign * times
+    return found
+
+
+# --- order of filling
+
+
+@lru_cache(maxsize=256)
+def positions_in_order(rows: int, columns: int, fill_order: str) -> tuple[int, ...]:
+    """All position numbers in the order in which they fill."""
+    down = range(rows, 0, -1) if "bottom up" in fill_order else range(1, rows + 1)
+    across = range(columns, 0, -1) if "right to left" in fill_order else range(1, columns + 1)
+    if fill_order.startswith("rows"):
+        cells = [(row, column) for row in down for column in across]
+    else:
+        cells = [(row, column) for column in across for row in down]
+    return tuple((row - 1) * columns + column for row, column in cells)
+
+
+def free_spots(grid: Grid, taken: Collection[Spot]) -> Iterator[Spot]:
+    """The free places of a container, in the order in which they fill."""
+    for position in positions_in_order(grid.rows, grid.columns, grid.fill_order):
+        for slot in range(1, grid.slots + 1):
+            if (position, slot) not in taken:
+                yield position, slot
+
+
+def next_free(grid: Grid, taken: Collection[Spot], count: int, *, contiguous: bool = False) -> list[Spot]:
+    """The next `count` free places in the fill order (with nothing between them, if `contiguous`); fewer if there are
+    not so many.
+    """
+    if not contiguous:
+        return [spot for spot, _ in zip(free_spots(grid, taken), range(count), strict=False)]
+    run: list[Spot] = []
+    for position in positions_in_order(grid.rows, grid.columns, grid.fill_order):
+        for slot in range(1, grid.slots + 1):
+            if (position, slot) in taken:
+                run = []
+            elif len(run) < count:
+                run.append((position, slot))
+        if len(run) == count:
+            return run
+    return []
+
+
+def free_in(grid: Grid, taken: Collection[Spot], position: int) -> Spot | None:
+    """A free place at one position, None where it is taken."""
+    for slot in range(1, grid.slots + 1):
+        if (position, slot) not in taken:
+            return position, slot
+    return None
+
+
+# --- containers
+
+
+@dataclass(frozen=True)
+class StarterType:
+    """A type of container that comes with the product."""
+
+    key: str
+    name: str
+    rows: int
+    columns: int
+    slots: int
+    labelling: str
+    fill_order: str
+    icon: str
+
+
+@cache
+def starter_types() -> tuple[StarterType, ...]:
+    """The types of container that every lab has."""
+    lines = files("lims.storage").joinpath("types.csv").read_text("utf-8").splitlines()
+    return tuple(_starter_type(row) for row in csv.DictReader(lines))
+
+
+def _starter_type(row: dict[str, str]) -> StarterType:
+    size = (int(row["rows"]), int(row["columns"]), int(row["slots"]))
+    return StarterType(row["key"], row["name"], *size, row["labelling"], row["fill_order"], row["icon"])
+
+
+MOST_POSITIONS = 10_000
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Raises ContainerSizeError unless it has both rows and columns, or neither, and not too many."""
+    if min(rows, columns) < 0 or (rows == 0) != (columns == 0) or rows * columns > MOST_POSITIONS:
+        raise ContainerSizeError(
+            f"{rows} × {columns} cannot be: give rows and columns, or neither for things without positions "
+            f"({MOST_POSITIONS:,} positions at most).",
+            rows="not usable",
+        )
+
+
+def check_name(name: str) -> str:
+    """The name as it is kept. Raises ContainerNameError."""
+    kept = " ".join(name.split())
+    if not kept or len(kept) > 80 or WAY.strip() in kept:
+        raise ContainerNameError(
+            f'"{kept[:80]}" cannot be a name: use 1 to 80 characters, and no ›.', name="not usable"
+        )
+    return kept
+
+
+def numbered(name: str, count: int, taken: Collection[str]) -> list[str]:
+    """Names for `count` containers: the name itself for one, else `Box 01`, `Box 02` …, on from those there are."""
+    if count == 1:
+        return [name]
+    ends = (each.removeprefix(f"{name} ") for each in taken if each.startswith(f"{name} "))
+    last = max((int(end) for end in ends if end.isdecimal() and len(end) < 7), default=0)
+    width = len(str(last + count))
+    return [f"{name} {number:0{width}d}" for number in range(last + 1, last + count + 1)]
+
+
+def place_label(above: str | None, name: str) -> str:
+    """The stored way from the site down, the container itself included."""
+    return f"{above}{WAY}{name}" if above else name
+
+
+# --- what may lie where
+
+GONE = ("used up", "destroyed", "deaccessioned", "released")
+
+
+def check_there(code: str, disposition: str, record: str) -> None:
+    """Raises NotThereError where the material is gone or its record void. What was missing may be found again."""
+    if record in ("withdrawn", "merged"):
+        raise NotThereError(f"{grouped(code)} is {record}: there is nothing to put away under this code.")
+    if disposition in GONE:
+        raise NotThereError(
+            f"{grouped(code)} is recorded as {disposition}: correct that first, if it is here after all."
+        )
+
+
+def check_kind(code: str, kind: tuple[str, str], container: str, allowed: Collection[str] | None) -> None:
+    """Raises KindNotAllowedError; `kind` is its key and name, `allowed` are the keys that may lie in the container."""
+    if allowed is not None and kind[0] not in allowed:
+        listed = ", ".join(allowed) or "nothing"
+        raise KindNotAllowedError(f"{grouped(code)} is {kind[1]}, and {container} takes only {listed}.")
+
+
+def check_not_inside(moved: tuple[int, str], target: str, way_ids: Collection[int]) -> None:
+    """Raises InsideItselfError where the container (key, name) is the target or one that the target stands in."""
+    if moved[0] in way_ids:
+        raise InsideItselfError(f"{moved[1]} cannot be put into {target}: that is {moved[1]} itself or lies in it.")
+
+
+# --- days
+
+
+def shown_day(moment: datetime, now: datetime) -> str:
+    """`3 March`, with the year where it is another one."""
+    day = f"{moment.day} {moment:%B}"
+    return day if moment.year == now.year else f"{day} {moment.year}"
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day: what is due on it is late after it."""
+    return datetime.combine(day, time(23, 59, 59), UTC)
+
+
+def moment_from(text: str | None) -> datetime | None:
+    """A moment as the history keeps it."""
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,99 @@
+"""The one place where a refusal becomes a message on the screen, where it happened; and where a bug gets its number.
+
+with trying() as attempt, acting() as work:
+    place(work, …)
+if attempt.succeeded:
+    tell("Placed at C04.")
+    st.rerun()
+"""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lims.errors import ConflictError, InvalidInputError, LimsError, NotAllowedError
+from lims.ui import state
+
+_LOG = logging.getLogger("staal.ui")
+
+_ICONS: tuple[tuple[type[LimsError], str], ...] = (
+    (NotAllowedError, ":material/lock:"),
+    (InvalidInputError, ":material/edit:"),
+    (ConflictError, ":material/sync_problem:"),
+)
+
+
+@dataclass
+class Attempt:
+    """What became of the block inside `trying`: it succeeded, or `error` says why not."""
+
+    succeeded: bool = False
+    error: LimsError | None = None
+
+
+@contextmanager
+def trying() -> Iterator[Attempt]:
+    """Shows a refusal inside the block as a message, here, and goes on with the page. Bugs pass through."""
+    attempt = Attempt()
+    try:
+        yield attempt
+        attempt.succeeded = True
+    except LimsError as error:
+        attempt.error = error
+        show(error)
+
+
+def show(error: LimsError) -> None:
+    """Says what was refused and why."""
+    st.error(message_of(error), icon=_icon(error))
+
+
+def message_of(error: LimsError) -> str:
+    """What a person reads: the message and, of an input, what is wrong with each of its fields."""
+    if isinstance(error, InvalidInputError) and error.fields:
+        listed = list(error.fields.values())
+        message = str(error)
+        if message and message != " ".join(listed):
+            named = [f"- {name.replace('_', ' ')}: {text}" for name, text in error.fields.items()]
+            return "\n".join([message, "", *named])
+        return "  \n".join(listed)
+    return str(error) or (type(error).__doc__ or "This was refused.").strip()
+
+
+def tell(message: str, *, icon: str = ":material/check:") -> None:
+    """Says what has been done, also if the page runs again before anyone could read it."""
+    state.keep(state.TOLD, [*st.session_state.get(state.TOLD, []), (message, icon)])
+
+
+def show_told() -> None:
+    """Shows what `tell` was told; the router calls it once on each run."""
+    for message, icon in state.take(state.TOLD, []):
+        st.toast(message, icon=icon, duration="long")
+
+
+def show_bug(error: Exception) -> bool:
+    """Shows an unexpected error as a number, under which the log has the rest: `st.App(on_script_error=show_bug)`."""
+    if isinstance(error, LimsError):
+        show(error)
+        return True
+    reference = new_reference()
+    _LOG.error("Reference %s", reference, exc_info=error)
+    st.error(
+        f"This did not work, and the mistake is ours. Nothing was changed by it. "
+        f"Tell whoever looks after Staal the number {reference}.",
+        icon=":material/report:",
+    )
+    return True
+
+
+def new_reference() -> str:
+    """A number that is easy to read out on the telephone."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def _icon(error: LimsError) -> str:
+    return next((icon for kind, icon in _ICONS if isinstance(error, kind)), ":material/block:")

@@ -1,0 +1,97 @@
+"""The pages: their names, addresses, icons, sections, and who is offered them. A page appears once its file exists.
+
+What is not offered cannot be opened by its address either; and whatever is opened, each action checks again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from lims.access import Actor, Permission
+
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page. `name` is its address, `purpose` what one does there in a few words.
+
+    `needs` must be granted in at least one place; None is for everybody. `file` where it is not called like the page.
+    """
+
+    name: str
+    title: str
+    icon: str
+    purpose: str = ""
+    section: str = ""
+    needs: Permission | None = Permission.FIND
+    file: str = ""
+    hidden: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Absolute, since the pages do not stand beside the entry script: there they would be served without it."""
+        return FOLDER / f"{self.file or self.name}.py"
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether this actor is offered the page."""
+        return self.path.is_file() and (self.needs is None or actor.may_anywhere(self.needs))
+
+
+BENCH, COLLECTION, ADMINISTRATION = "Bench", "Collection", "Administration"
+
+PLACES = (
+    Place("home", "Home", ":material/home:", needs=None),
+    Place("scan", "Scan", ":material/barcode_scanner:", "put away, take out, bring back", needs=Permission.MOVE),
+    Place("samples", "Samples", ":material/search:", "find by name, code, place or number"),
+    Place("sample", "Sample", ":material/science:", hidden=True),
+    Place("derive", "Derive", ":material/account_tree:", "parts, aliquots, extracts", BENCH, Permission.DERIVE),
+    Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
+    Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
+    Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
+    Place("requests", "Requests", ":material/inbox:", "ask, decide, hand out", COLLECTION, Permission.ASK),
+    Place(
+        "import", "Import", ":material/upload_file:", "field sheets", COLLECTION, Permission.REGISTER, "import_sheet"
+    ),
+    Place("publish", "Publish", ":material/public:", "Darwin Core archives", COLLECTION, Permission.PUBLISH),
+    Place("people", "People", ":material/group:", "who may do what", ADMINISTRATION, Permission.MANAGE_PEOPLE),
+)
+_BY_NAME = {place.name: place for place in PLACES}
+
+
+def places_for(actor: Actor) -> list[Place]:
+    """What an actor is offered, in order."""
+    return [place for place in PLACES if place.is_for(actor)]
+
+
+def offered_to(actor: Actor) -> dict[str, list[StreamlitPage]]:
+    """The pages an actor is offered, by section."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for place in places_for(actor):
+        sections.setdefault(place.section, []).append(_page(place))
+    return sections
+
+
+def open_page(name: str, **query: str | Iterable[str]) -> None:
+    """Goes to a page: `open_page("sample", code="FIS0000424")`."""
+    st.switch_page(_page(_BY_NAME[name]), query_params=query)
+
+
+def page_link(name: str, label: str | None = None, *, icon: str | None = None, **query: str | Iterable[str]) -> None:
+    """A link to a page, or its plain words where the page does not exist (yet) or is not offered."""
+    place = _BY_NAME[name]
+    if place.path.is_file():
+        st.page_link(_page(place), label=label or place.title, icon=icon, query_params=query or None)
+    else:
+        st.markdown(label or place.title)
+
+
+def _page(place: Place) -> StreamlitPage:
+    settled: dict[str, Any] = {"default": True} if place.name == "home" else {"url_path": place.name}
+    if place.hidden:
+        settled["visibility"] = "hidden"
+    return st.Page(place.path, title=place.title, icon=place.icon, **settled)

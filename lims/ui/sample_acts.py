@@ -1,0 +1,72 @@
+"""What can be done with one sample from its page: one primary act, the others beside it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lims.access import Permission
+from lims.samples.actions import take
+from lims.samples.drafts import AmountDraft
+from lims.samples.queries import SampleView
+from lims.scanning.records import SampleRecord
+from lims.storage.actions import bring_back, take_out
+from lims.ui.feedback import tell, trying
+from lims.ui.navigation import open_page
+from lims.ui.session import acting
+
+
+def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
+    """The buttons; only what the actor may do, and what can be done now."""
+    sample = record.sample
+    with st.container(horizontal=True):
+        if may[Permission.DERIVE] and st.button("Derive", type="primary", icon=":material/account_tree:"):
+            open_page("derive", codes=sample.code)
+        if may[Permission.PRINT] and st.button("Label", icon=":material/qr_code_2:"):
+            open_page("labels", codes=sample.code)
+        if may[Permission.DERIVE] and sample.amount_left is not None:
+            _offer_taking(sample)
+        if may[Permission.MOVE] and record.place:
+            _offer_moving(sample, is_out=record.place.state == "held")
+        if may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
+            open_page("requests", codes=sample.code)
+
+
+def _offer_taking(sample: SampleView) -> None:
+    if st.button("Take from it", icon=":material/colorize:"):
+        _take_dialog(sample)
+
+
+def _offer_moving(sample: SampleView, *, is_out: bool) -> None:
+    if not is_out and st.button("Take out", icon=":material/output:"):
+        _take_out_dialog(sample)
+    if is_out and st.button("Bring back", icon=":material/input:"):
+        with trying() as attempt, acting() as work:
+            bring_back(work, codes=[sample.code])
+        if attempt.succeeded:
+            tell("It is back in its place.")
+            st.rerun()
+
+
+@st.dialog("Take from it")
+def _take_dialog(sample: SampleView) -> None:
+    value = st.text_input("How much", placeholder="10")
+    unit = st.text_input("Unit", value=sample.unit)
+    reason = st.text_input("For what")
+    if st.button("Take it", type="primary"):
+        with trying() as attempt, acting() as work:
+            take(work, code=sample.code, amount=AmountDraft(value=value, unit=unit), reason=reason or None)
+        if attempt.succeeded:
+            tell(f"{value} {unit} taken.")
+            st.rerun()
+
+
+@st.dialog("Take it out")
+def _take_out_dialog(sample: SampleView) -> None:
+    to_whom = st.text_input("To whom or where", placeholder="centrifuge, An Peeters, courier")
+    until = st.date_input("Back by", value=None)
+    if st.button("Take it out", type="primary", key="take-out-now"):
+        with trying() as attempt, acting() as work:
+            take_out(work, codes=[sample.code], to_whom=to_whom or None, until=until)
+        if attempt.succeeded:
+            tell("It is out; its place is kept.")
+            st.rerun()

@@ -1,0 +1,15 @@
+"""The little that Streamlit's theme cannot say: a sample's code, large, in groups, and copied in one piece."""
+
+from html import escape
+
+import streamlit as st
+
+
+def show_code(code: str, *, size: str = "2.4rem") -> None:
+    """Write `FIS 000042 4` large. The groups are set apart by a margin, so that a copy has no spaces in it."""
+    groups = "".join(
+        f'<span style="margin-left:{"0.45ch" if place else "0"}">{escape(group)}</span>'
+        for place, group in enumerate(code.split())
+    )
+    style = f"font-family:'IBM Plex Mono',monospace;font-weight:600;font-size:{size};line-height:1.15"
+    st.html(f'<div style="{style}" aria-label="{escape(code)}" role="text">{groups}</div>')

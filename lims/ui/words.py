@@ -1,0 +1,62 @@
+"""How values are written on pages: the same everywhere."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from lims.samples.queries import SampleView
+from lims.values.codes import grouped
+
+NOTHING = "–"
+"""What is not known; never an empty cell or "None"."""
+
+
+def moment(when: datetime) -> str:
+    """Date and time, ISO, to the minute (UTC)."""
+    return f"{when:%Y-%m-%d %H:%M}"
+
+
+def known(value: object) -> str:
+    """The value as text, a dash where there is none."""
+    return NOTHING if value is None or value == "" else str(value)
+
+
+def joined(parts: Iterable[str | None], by: str = " · ") -> str:
+    """Those that are known, one after the other."""
+    return by.join(part for part in parts if part) or NOTHING
+
+
+def italic(name: str) -> str:
+    """A scientific name in Markdown."""
+    return f"*{name}*" if name != NOTHING else name
+
+
+def amount_of(sample: SampleView) -> str:
+    """What is left, with how well that is known."""
+    sign = {"approximate": "≈ ", "at_least": "≥ "}.get(sample.amount_qualifier, "")
+    return sign + sample.shown_amount if sample.amount_left is not None else NOTHING
+
+
+def coordinates(latitude: float | None, longitude: float | None, uncertainty_m: float | None) -> str:
+    """Decimal degrees with their uncertainty."""
+    if latitude is None or longitude is None:
+        return NOTHING
+    spread = f" ± {uncertainty_m:g}\u202fm" if uncertainty_m else ""
+    return f"{latitude:.5f}, {longitude:.5f}{spread}"
+
+
+def codes_in(text: str) -> list[str]:
+    """Codes as people paste them: one per line, or divided by commas or semicolons."""
+    return [part.strip() for line in text.splitlines() for part in line.replace(";", ",").split(",") if part.strip()]
+
+
+__all__ = [
+    "NOTHING",
+    "amount_of",
+    "codes_in",
+    "coordinates",
+    "grouped",
+    "italic",
+    "joined",
+    "known",
+    "moment",
+]

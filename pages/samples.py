@@ -1,0 +1,102 @@
+"""Samples: one search field, two facets, fifty rows, and what can be done with those selected."""
+
+import streamlit as st
+
+from lims.access import Permission
+from lims.collections.queries import find_collections
+from lims.samples.queries import find_kinds
+from lims.samples.searching import count_samples, find_samples
+from lims.storage.whereabouts import place_for
+from lims.ui.navigation import open_page
+from lims.ui.sample_list import table_of
+from lims.ui.session import current_actor, looking
+from lims.ui.words import joined
+
+PER_PAGE = 50
+
+st.title("Samples")
+text = st.text_input(
+    "Find samples",
+    type="search",
+    live="200ms",
+    bind="query-params",
+    key="text",
+    placeholder="Code, name in any language, place, number",
+    label_visibility="collapsed",
+)
+with looking() as work:
+    kinds = {kind.key: kind.name for kind in find_kinds(work)}
+    collections = {collection.code: collection.name for collection in find_collections(work)}
+with st.container(horizontal=True):
+    kind = st.selectbox(
+        "Kind",
+        list(kinds),
+        index=None,
+        format_func=kinds.__getitem__,
+        placeholder="every kind",
+        bind="query-params",
+        key="kind",
+    )
+    collection = st.selectbox(
+        "Collection",
+        list(collections),
+        index=None,
+        placeholder="every collection",
+        bind="query-params",
+        key="collection",
+    )
+
+
+asked = (text or "", kind, collection)
+if st.session_state.get("samples.asked") != asked:
+    st.session_state["samples.asked"], st.session_state["samples.pages"] = asked, [None]
+pages: list[int | None] = st.session_state["samples.pages"]
+
+with looking() as work:
+    page = find_samples(work, text or "", kind=kind, collection=collection, limit=PER_PAGE, before=pages[-1])
+    count = count_samples(work, text or "", kind=kind, collection=collection)
+    found = [each.sample.code for each in page.found]
+    where = place_for(work, found)
+places = {code: joined([" › ".join(place.way), place.position], " ") for code, place in where.items()}
+
+if not found:
+    st.info(
+        "Nothing goes by these words here. Try fewer of them, or import a field sheet.", icon=":material/search_off:"
+    )
+    st.stop()
+
+chosen = st.dataframe(
+    table_of(page, places),
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="multi-row",
+    key=f"found-{asked}-{len(pages)}",
+    height="content",
+    column_config={
+        "Code": st.column_config.TextColumn(pinned=True),
+        "Place": st.column_config.TextColumn(width="large"),
+    },
+)
+selected = [found[row] for row in chosen["selection"]["rows"]]
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(f"{count} samples" + (f" · {len(selected)} selected" if selected else ""))
+    if len(pages) > 1 and st.button("Newer", icon=":material/chevron_left:"):
+        pages.pop()
+        st.rerun()
+    if page.next_before and st.button("Older", icon=":material/chevron_right:", icon_position="right"):
+        pages.append(page.next_before)
+        st.rerun()
+
+actor, listed = current_actor(), ",".join(selected)
+with st.container(horizontal=True):
+    if st.button("Open", type="primary", disabled=len(selected) != 1, icon=":material/open_in_new:"):
+        open_page("sample", code=selected[0])
+    if actor.may_anywhere(Permission.DERIVE) and st.button(
+        "Derive", disabled=not selected, icon=":material/account_tree:"
+    ):
+        open_page("derive", codes=listed)
+    if actor.may_anywhere(Permission.PRINT) and st.button("Labels", disabled=not selected, icon=":material/qr_code_2:"):
+        open_page("labels", codes=listed)
+    if actor.may_anywhere(Permission.ASK) and st.button("Ask for", disabled=not selected, icon=":material/inbox:"):
+        open_page("requests", codes=listed)

@@ -1,0 +1,127 @@
+"""Storage: rooms, freezers, shelves, boxes; what lies where, and where there is room."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lims.access import Permission
+from lims.samples.naming import NameView, names_for
+from lims.storage.actions import add_container, place
+from lims.storage.maps import BoxView, TreeNode, box_for, find_containers
+from lims.storage.rules import starter_types
+from lims.ui.box_view import cells_of, legend_of
+from lims.ui.components.box_map import Move, box_map
+from lims.ui.components.box_map.legend import legend
+from lims.ui.feedback import show_told, tell, trying
+from lims.ui.navigation import open_page
+from lims.ui.session import acting, current_actor, looking
+from lims.ui.words import codes_in, grouped, joined
+
+TYPES = {each.key: each for each in starter_types()}
+code = st.query_params.get("code", "")
+
+
+def fill(node: TreeNode) -> str:
+    """How full it is, in words and in numbers."""
+    return (
+        f"{node.things:,} of {node.room:,} · {node.room - node.things:,} free"
+        if node.room
+        else f"{node.things:,} things"
+    )
+
+
+def tiles(nodes: list[TreeNode]) -> None:
+    """What stands inside, each with its fill; a click opens it."""
+    columns = st.columns(4)
+    for number, node in enumerate(nodes):
+        with columns[number % 4].container(border=True):
+            title = f"{node.position} · {node.name}" if node.position else node.name
+            if st.button(title, icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
+                open_page("storage", code=node.code)
+            if node.room:
+                st.progress(min(node.things / node.room, 1.0))
+            st.caption(fill(node))
+
+
+@st.dialog("Add containers")
+def add_dialog(inside: str | None) -> None:
+    """One or many alike."""
+    kind = st.selectbox("Type", list(TYPES), format_func=lambda key: TYPES[key].name)
+    name = st.text_input("Name", placeholder="Freezer A")
+    first, second, third = st.columns(3)
+    rows = first.number_input("Rows", 0, 100, TYPES[kind].rows, key=f"rows-{kind}")
+    columns = second.number_input("Columns", 0, 100, TYPES[kind].columns, key=f"columns-{kind}")
+    count = third.number_input("How many", 1, 200, 1)
+    if st.button("Add", type="primary"):
+        with trying() as attempt, acting() as work:
+            made = add_container(work, name=name, type_key=kind, parent=inside, rows=rows, columns=columns, count=count)
+        if attempt.succeeded:
+            tell(f"{len(made)} added.")
+            st.rerun()
+
+
+def show_box(box: BoxView) -> None:
+    """The map, what is selected in it, and a field to put things into the position."""
+    with looking() as work:
+        names = names_for(work, [cell.sample_id for cell in box.cells if cell.sample_id])
+
+    def move(asked: Move) -> None:
+        moved = next(cell.code for cell in box.cells if cell.position == asked.source)
+        with trying() as attempt, acting() as work:
+            place(work, codes=[str(moved)], into=code, positions=[box.labels[asked.target - 1]])
+        if attempt.succeeded:
+            tell(f"{grouped(str(moved))} moved to {box.labels[asked.target - 1]}.")
+
+    event = box_map(box.rows, box.columns, cells_of(box, names), key=f"box-{code}", labelling=box.labels, on_move=move)
+    legend(legend_of(box))
+    if event.selected is not None:
+        show_position(box, event.selected, names)
+
+
+def show_position(box: BoxView, position: int, names: Mapping[int, NameView]) -> None:
+    """What lies in the selected position, or a field to put something there."""
+    cell = next((each for each in box.cells if each.position == position), None)
+    label = box.labels[position - 1]
+    if cell is None:
+        with st.form(f"put-{label}", border=False):
+            put = st.text_input(f"Put into {label}", placeholder="Scan or type a code")
+            if st.form_submit_button("Put away", type="primary"):
+                with trying() as attempt, acting() as work:
+                    place(work, codes=codes_in(put), into=code, positions=[label])
+                if attempt.succeeded:
+                    st.rerun()
+    elif cell.code:
+        name = names[cell.sample_id].shown if cell.sample_id in names else cell.name
+        st.markdown(f"**{label}** {grouped(cell.code)} · {joined([cell.kind_name, name])}")
+        if st.button("Open", icon=":material/open_in_new:"):
+            open_page("storage" if cell.is_container else "sample", code=cell.code)
+
+
+show_told()
+with looking() as work:
+    nodes = find_containers(work, inside=code or None)
+    box = box_for(work, code) if code else None
+head = nodes[0] if code and nodes else None
+inside = [node for node in nodes if node.parent == (code or None) and node is not head]
+
+st.title(box.container.name if box else "Storage")
+if box:
+    st.markdown(f"{box.container.place_label}  \n`{grouped(box.container.code)}` · {fill(head) if head else ''}")
+with st.container(horizontal=True):
+    if box and st.button("Up", icon=":material/arrow_upward:"):
+        open_page("storage", **({"code": box.container.parent} if box.container.parent else {}))
+    if current_actor().may_anywhere(Permission.ARRANGE) and st.button(
+        "Add containers", icon=":material/add:", type="primary"
+    ):
+        add_dialog(code or None)
+    if box and st.button("Print its label", icon=":material/qr_code_2:"):
+        open_page("labels", codes=code)
+if not nodes and not box:
+    st.info("There is no storage yet. Add the site first, then rooms and freezers in it.", icon=":material/ac_unit:")
+tiles(inside)
+if box and box.rows:
+    show_box(box)
+elif box and box.cells:
+    for cell in (each for each in box.cells if each.code and not each.is_container):
+        if st.button(f"{grouped(str(cell.code))} · {cell.kind_name}", key=f"in-{cell.code}", type="tertiary"):
+            open_page("sample", code=str(cell.code))
