@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Engine, Executable, text
 
 from lims.access import Actor, Permission
-from lims.database import Table, engine_for, insert_many, writing_turn
+from lims.database import Table, engine_for, insert_many, next_ids, writing_turn
 from lims.errors import NotAllowedError
 from lims.history.recording import open_change_set, write_acts
 from lims.history.rules import RecordedAct, Touched
@@ -56,17 +56,9 @@ class Work:
         return int(self.connection.execute(statement, dict(values)).scalar_one())
 
     def next_ids(self, table: type[Table], count: int) -> Sequence[int]:
-        """Reserves `count` keys of a table, for rows that are written in bulk and must know one another.
-
-        On SQLite the writer is alone and nothing is ever deleted from tables whose ids are reserved this way.
-        """
+        """Reserves `count` keys of a table, for rows that are written in bulk and must know one another."""
         self._check_writable()
-        name = table.__table__.name
-        if self.is_sqlite:
-            first = int(self.connection.exec_driver_sql(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {name}").scalar_one())
-            return range(first, first + count)
-        statement = text(f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, :count)")
-        return [int(each) for each in self.connection.execute(statement, {"count": count}).scalars()]
+        return next_ids(self.connection, table, count)
 
     def lock(self, name: str) -> None:
         """Takes a named turn until the transaction ends, for what must not interleave: linking, moving containers.

@@ -2,6 +2,7 @@
 
 from lims.database.bulk import insert_many
 from lims.database.engine import dispose_engines, engine_for, writing_turn
+from lims.database.keys import next_ids
 from lims.database.table import Table, columns, one_of
 from lims.database.types import BigId, JsonText, Moment, SortText
 
@@ -15,6 +16,7 @@ __all__ = [
     "dispose_engines",
     "engine_for",
     "insert_many",
+    "next_ids",
     "one_of",
     "writing_turn",
 ]

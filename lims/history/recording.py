@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from lims.access import Actor
-from lims.database import insert_many
+from lims.database import insert_many, next_ids
 from lims.database.types import canonical_json
 from lims.history.rules import RecordedAct, changes_as_text, digest_of
 from lims.history.tables import Act, ActSubject, ChangeSet
@@ -34,12 +34,15 @@ def open_change_set(connection: Connection, actor: Actor, now: datetime, undoes_
 
 
 def write_acts(connection: Connection, change_set_id: int, acts: Sequence[RecordedAct], now: datetime) -> None:
-    """Writes acts and their subjects. Parents first: a child names its parent's row."""
-    for act in sorted(acts, key=_depth):
+    """Writes acts and their subjects in the order in which they were done: a part comes before the whole."""
+    for act, key in zip(acts, next_ids(connection, Act, len(acts)), strict=True):
+        act.id = key
+    for act in acts:
         texts = [changes_as_text(subject.changes) for subject in act.subjects]
         subjects = [(s.subject_type, s.subject_id, s.uuid, text) for s, text in zip(act.subjects, texts, strict=True)]
         details = canonical_json(dict(act.details))
         row = {
+            "id": act.id,
             "change_set_id": change_set_id,
             "parent_act_id": act.parent.id if act.parent else None,
             "verb": act.verb,
@@ -49,12 +52,8 @@ def write_acts(connection: Connection, change_set_id: int, acts: Sequence[Record
             "recorded_at": now,
             "digest": digest_of(act.verb, _iso(act.occurred_at), act.reason, details, subjects),
         }
-        act.id = int(connection.execute(insert(Act).returning(Act.__table__.c.id), row).scalar_one())
+        connection.execute(insert(Act), row)
         insert_many(connection, ActSubject, SUBJECT_COLUMNS, [(act.id, *subject) for subject in subjects])
-
-
-def _depth(act: RecordedAct) -> int:
-    return 0 if act.parent is None else 1 + _depth(act.parent)
 
 
 def _iso(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from lims.database import BigId, JsonText, Moment, Table
@@ -27,9 +27,12 @@ class ChangeSet(Table, table=True):
 class Act(Table, table=True):
     """One action: what was done (verb), when it happened (may lie back) and when it was recorded."""
 
+    # Checked at the end of the transaction: a part is written before the whole it belongs to.
+    __table_args__ = (ForeignKeyConstraint(["parent_act_id"], ["act.id"], deferrable=True, initially="DEFERRED"),)
+
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id", index=True)
-    parent_act_id: int | None = Field(default=None, sa_type=BigId, foreign_key="act.id")
+    parent_act_id: int | None = Field(default=None, sa_type=BigId)
     verb: str
     reason: str | None = None
     details: Any = Field(default=None, sa_type=JsonText, nullable=True)

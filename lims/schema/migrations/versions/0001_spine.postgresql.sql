@@ -182,8 +182,8 @@ CREATE TABLE act (
 	recorded_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	CONSTRAINT pk_act PRIMARY KEY (id), 
-	CONSTRAINT fk_act_change_set_id FOREIGN KEY(change_set_id) REFERENCES change_set (id), 
-	CONSTRAINT fk_act_parent_act_id FOREIGN KEY(parent_act_id) REFERENCES act (id)
+	CONSTRAINT fk_act_parent_act_id FOREIGN KEY(parent_act_id) REFERENCES act (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_act_change_set_id FOREIGN KEY(change_set_id) REFERENCES change_set (id)
 );
 
 CREATE INDEX ix_act_change_set_id ON act (change_set_id);
