@@ -6,58 +6,18 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.samples.naming import NameView, names_for
-from lims.storage.actions import add_container, place
-from lims.storage.maps import BoxView, TreeNode, box_for, find_containers
-from lims.storage.rules import starter_types
+from lims.storage.actions import place
+from lims.storage.maps import BoxView, box_for, find_containers
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import Move, box_map
 from lims.ui.components.box_map.legend import legend
-from lims.ui.feedback import show_told, tell, trying
+from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting, current_actor, looking
+from lims.ui.storage_tiles import add_dialog, fill, tiles
 from lims.ui.words import codes_in, grouped, joined
 
-TYPES = {each.key: each for each in starter_types()}
 code = st.query_params.get("code", "")
-
-
-def fill(node: TreeNode) -> str:
-    """How full it is, in words and in numbers."""
-    return (
-        f"{node.things:,} of {node.room:,} · {node.room - node.things:,} free"
-        if node.room
-        else f"{node.things:,} things"
-    )
-
-
-def tiles(nodes: list[TreeNode]) -> None:
-    """What stands inside, each with its fill; a click opens it."""
-    columns = st.columns(4)
-    for number, node in enumerate(nodes):
-        with columns[number % 4].container(border=True):
-            title = f"{node.position} · {node.name}" if node.position else node.name
-            if st.button(title, icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
-                open_page("storage", code=node.code)
-            if node.room:
-                st.progress(min(node.things / node.room, 1.0))
-            st.caption(fill(node))
-
-
-@st.dialog("Add containers")
-def add_dialog(inside: str | None) -> None:
-    """One or many alike."""
-    kind = st.selectbox("Type", list(TYPES), format_func=lambda key: TYPES[key].name)
-    name = st.text_input("Name", placeholder="Freezer A")
-    first, second, third = st.columns(3)
-    rows = first.number_input("Rows", 0, 100, TYPES[kind].rows, key=f"rows-{kind}")
-    columns = second.number_input("Columns", 0, 100, TYPES[kind].columns, key=f"columns-{kind}")
-    count = third.number_input("How many", 1, 200, 1)
-    if st.button("Add", type="primary"):
-        with trying() as attempt, acting() as work:
-            made = add_container(work, name=name, type_key=kind, parent=inside, rows=rows, columns=columns, count=count)
-        if attempt.succeeded:
-            tell(f"{len(made)} added.")
-            st.rerun()
 
 
 def show_box(box: BoxView) -> None:
@@ -97,7 +57,6 @@ def show_position(box: BoxView, position: int, names: Mapping[int, NameView]) ->
             open_page("storage" if cell.is_container else "sample", code=cell.code)
 
 
-show_told()
 with looking() as work:
     nodes = find_containers(work, inside=code or None)
     box = box_for(work, code) if code else None

@@ -7,14 +7,18 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from lims.access import Permission
+from lims.collecting.queries import event_id_for
 from lims.collections.queries import collection_for
 from lims.database import columns
 from lims.errors import InvalidInputError
 from lims.history.rules import Touched, changed, created
+from lims.measurements.recording import NewMeasurement, measure_anew
 from lims.samples.deriving import DERIVATION, amount_in, plan_for, write_derivation
+from lims.samples.disposing import put_disposition
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.entering import SAMPLE, NewSample, enter_samples, touched_new
 from lims.samples.holding import check_enough, check_not_held, find_holds
+from lims.samples.identifying import determinations_as_written
 from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.ledger import merged_touches, post, use_up
 from lims.samples.lineage import ids_along
@@ -22,7 +26,9 @@ from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, sam
 from lims.samples.rules import check_control_type, check_no_cycle, check_still_there, relation_for
 from lims.samples.tables import Derivation, Kind, MaterialSample
 from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
+from lims.taxa.determining import determine_anew, enter_determinations
 from lims.unit_of_work import Work
+from lims.values.numbers import parse_number
 from lims.values.quantities import Qualifier, unit_named
 
 _S, _D, _K = columns(MaterialSample), columns(Derivation), columns(Kind)
@@ -45,7 +51,8 @@ def register(
     collection: str,
     kind: str,
     count: int = 1,
-    event_id: int | None = None,
+    event: str | None = None,
+    identified_as: str | None = None,
     name: str | None = None,
     amount: AmountDraft | None = None,
     qualifier: Qualifier = Qualifier.EXACT,
@@ -55,7 +62,8 @@ def register(
 ) -> list[str]:
     """Registers `count` samples alike by hand; returns their codes.
 
-    Raises UnknownCollectionError, UnknownKindError, AmountError, ControlTypeError.
+    `event` is the uuid of the event they were collected in, `identified_as` the name that somebody gives them.
+    Raises UnknownCollectionError, UnknownKindError, AmountError, ControlTypeError, UnknownEventError.
     """
     into, what = collection_for(work, collection), kind_for(work, kind)
     work.require(Permission.REGISTER, collections=[into.id])
@@ -64,7 +72,7 @@ def register(
     if control_type is not None:
         check_control_type(control_type, CONTROL_TYPES)
     new = NewSample(
-        event_id=event_id,
+        event_id=event_id_for(work, uuid=event) if event else None,
         name=name,
         unit=unit_named(amount.unit).key if amount else what.unit,
         amount=amount_in(amount, what.dimension, what.name) if amount else None,
@@ -74,7 +82,10 @@ def register(
         remarks=remarks,
     )
     entities = enter_samples(work, into, what, [new] * count)
-    reindex(work, [each.id for each in entities])
+    ids = [each.id for each in entities]
+    if identified_as:
+        enter_determinations(work, determinations_as_written(work, ids, identified_as)[0])
+    reindex(work, ids)
     work.record("register", [touched_new(into, what, each, new) for each in entities])
     return [each.code or "" for each in entities]
 
@@ -171,7 +182,7 @@ def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier,
 def dispose(
     work: Work, *, codes: Sequence[str], disposition: Disposition, reason: str, occurred_at: datetime | None = None
 ) -> None:
-    """Says what became of samples: used up, destroyed, missing, deaccessioned, released, or found again (in collection).
+    """Says what became of samples: used up, destroyed, missing, deaccessioned, released; or in collection again.
 
     Raises HeldError where something binds or forbids one of them.
     """
@@ -182,13 +193,71 @@ def dispose(
     holds = find_holds(work, [sample.id for sample in samples])
     for sample in samples:
         check_not_held(sample, holds)
-    ids = [sample.id for sample in samples]
-    work.execute(update(MaterialSample).where(_S.id.in_(ids)).values(disposition=disposition.value))
-    touched = [
-        Touched(SAMPLE, sample.id, {"disposition": (sample.disposition, disposition.value)}, sample.uuid)
-        for sample in samples
-    ]
+    touched = put_disposition(work, samples, disposition)
     work.record("dispose", touched, reason=reason, occurred_at=occurred_at, details={"as": disposition.value})
+
+
+def determine(
+    work: Work,
+    *,
+    codes: Sequence[str],
+    name: str,
+    by: Sequence[str] = (),
+    on: str | None = None,
+    remarks: str | None = None,
+    in_mixture: bool = False,
+) -> str:
+    """Says anew what samples are; what was said before is kept. Returns what to warn of, "" where the name is known.
+
+    `in_mixture` adds one of the taxa of a mixture. All that was made of the samples is called so too.
+    """
+    samples = samples_for(work, codes, lock=True)
+    work.require(Permission.MEASURE, collections=[sample.collection_id for sample in samples])
+    if not name.strip():
+        raise InvalidInputError(name="Say what it is, as exactly as you can.")
+    ids = [sample.id for sample in samples]
+    news, warning = determinations_as_written(work, ids, name, by=by, on=on, remarks=remarks, in_mixture=in_mixture)
+    touched = [line for new in news for line in determine_anew(work, new)]
+    reindex_with_descendants(work, ids)
+    seen = [Touched(SAMPLE, sample.id, {}, sample.uuid) for sample in samples]
+    work.record("determine", [*touched, *seen], details={"name": name})
+    return warning
+
+
+def measure(
+    work: Work,
+    *,
+    code: str,
+    type: str,
+    value: str,
+    unit: str | None = None,
+    method: str | None = None,
+    reader: str | None = None,
+    on: str | None = None,
+    accepted: bool = True,
+) -> None:
+    """Records a result of a sample: "<1" is one below the scale. An accepted one replaces the one accepted before.
+
+    Raises NumberError where the value is no number.
+    """
+    (sample,) = samples_for(work, [code], lock=True)
+    work.require(Permission.MEASURE, collections=[sample.collection_id])
+    number = parse_number(value)
+    new = NewMeasurement(
+        entity_id=sample.id,
+        type=type,
+        value=number.value,
+        verbatim=value,
+        unit=unit,
+        operator=str(number.operator),
+        method=method,
+        reader=reader,
+        measured_on=on,
+        state="accepted" if accepted else "raw",
+    )
+    touched = measure_anew(work, new)
+    seen = Touched(SAMPLE, sample.id, {}, sample.uuid)
+    work.record("measure", [*touched, seen], details={"type": type, "value": value})
 
 
 CORRECTABLE = (
@@ -200,7 +269,6 @@ CORRECTABLE = (
     "access",
     "usability",
     "control_type",
-    "event_id",
 )
 
 
@@ -253,7 +321,7 @@ def _edge(work: Work, parent_id: int, child_id: int, values: Mapping[str, object
 
 
 def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = None) -> str:
-    """Adds a kind of material, published and drawn like an existing one until somebody says otherwise; returns its key."""
+    """Adds a kind of material, published and drawn like an existing one; returns its key."""
     work.require(Permission.MANAGE_COLLECTIONS)
     model = work.execute(select(Kind.__table__).where(_K.id == kind_for(work, like).id)).mappings().one()
     measured = unit_named(unit) if unit else unit_named(model["unit"])

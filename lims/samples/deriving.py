@@ -37,7 +37,7 @@ class Plan:
 
 
 def plan_for(draft: DerivationDraft, kind: KindView, parents: Sequence[SampleView]) -> Plan:
-    """Says for each child who its parents are, and how much leaves each of them. Raises AmountError, UnknownUnitError."""
+    """Says for each child who its parents are, and how much leaves them. Raises AmountError, UnknownUnitError."""
     families = [list(parents)] if draft.pool else [[parent] for parent in parents for _ in range(draft.children)]
     made = amount_in(draft.made, kind.dimension, f"what is made ({kind.name})") if draft.made else None
     made_unit = unit_named(draft.made.unit).key if draft.made else kind.unit

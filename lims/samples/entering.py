@@ -77,7 +77,7 @@ def enter_samples(
     *,
     process_id: int | None = None,
 ) -> list[NewEntity]:
-    """Gives each its identity and code, writes it and its first amount; the caller records the act and feeds the index."""
+    """Gives each its code, writes it and its first amount; the caller records the act and feeds the index."""
     entities = enter(work, SAMPLE, mint(work, collection.series_id, len(news)))
     rows = [_row(work, collection, kind, entity, new) for entity, new in zip(entities, news, strict=True)]
     work.insert(MaterialSample, _COLUMNS, rows)

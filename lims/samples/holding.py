@@ -86,7 +86,7 @@ def lift_hold(work: Work, hold_id: int) -> Touched:
 
 
 def check_not_held(sample: SampleView, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
-    """Raises HeldError where something forbids or binds the sample, other than the hold `despite` (its own request's)."""
+    """Raises HeldError where something forbids or binds the sample, other than the hold `despite`."""
     for hold in holds:
         whole = hold.kind in (HoldKind.BOUND, HoldKind.FORBIDDEN) or (
             hold.kind == HoldKind.RESERVED and hold.amount is None

@@ -16,7 +16,8 @@ _WALK = """
 WITH RECURSIVE line (id, depth) AS (
     SELECT CAST(:origin AS BIGINT), 0
     UNION
-    SELECT d.{to}, line.depth + 1 FROM line JOIN derivation d ON d.{by} = line.id AND NOT d.withdrawn WHERE line.depth < 100
+    SELECT d.{to}, line.depth + 1 FROM line
+    JOIN derivation d ON d.{by} = line.id AND NOT d.withdrawn WHERE line.depth < 100
 )
 SELECT id, MIN(depth) FROM line GROUP BY id ORDER BY 2, 1 LIMIT :most
 """

@@ -49,7 +49,7 @@ UNNAMED = NameView(None, None)
 
 
 def names_for(work: Work, ids: Sequence[int]) -> dict[int, NameView]:
-    """The names of samples by their keys; of several ancestors at the same distance (a pool, a mixture) all are given."""
+    """The names of samples by their keys; of several ancestors at the same distance (a pool) all are given."""
     found: dict[int, NameView] = dict.fromkeys(ids, UNNAMED)
     for start in range(0, len(ids), 500):
         rows = work.execute(_NAMED, {"ids": list(ids[start : start + 500])})

@@ -1,10 +1,10 @@
 """The catalogue: samples by words, kind and collection, newest first, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, True_, column, func, literal_column, select, table
 
 from lims.collections.queries import visible
 from lims.collections.tables import Collection
@@ -18,6 +18,8 @@ from lims.unit_of_work import Work
 
 _S, _K, _C = columns(MaterialSample), columns(Kind), columns(Collection)
 _COUNTED = 1000
+_LOOKED_THROUGH = 1000
+_BEGINNING = 3  # letters; SQLite's index knows all samples with a word that begins so (see lims.schema.search_index)
 _FOUND = table("sample_search", column("rowid"), column("words"))
 
 
@@ -37,6 +39,21 @@ class FoundPage:
     next_before: int | None
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What is asked for; the words are folded, and the last may be unfinished."""
+
+    words: tuple[str, ...]
+    kind: str | None
+    collection: str | None
+
+    @property
+    def ends_in_long_word(self) -> bool:
+        """Whether the last word is one of many letters (or digits); of codes, which mix them, there are few alike."""
+        last = self.words[-1] if self.words else ""
+        return len(last) > _BEGINNING and (last.isalpha() or last.isdigit())
+
+
 def find_samples(
     work: Work,
     words: str = "",
@@ -51,10 +68,8 @@ def find_samples(
     Withdrawn records are found by their code only.
     """
     by_code = _by_code(work, words) if before is None else []
-    statement, order = _asked(work, words, kind, collection)
-    if before is not None:
-        statement = statement.where(order < before)
-    ids = [*by_code, *work.execute(statement.order_by(order.desc()).limit(limit + 1)).scalars()]
+    wish = _Wish(tuple(folded(words).split()), kind, collection)
+    ids = [*by_code, *_keys(work, wish, limit + 1, before)]
     page = list(dict.fromkeys(ids))[:limit]
     following = page[-1] if len(ids) > limit and page else None
     return FoundPage(tuple(_with_names(work, page)), following)
@@ -62,9 +77,13 @@ def find_samples(
 
 def count_samples(work: Work, words: str = "", *, kind: str | None = None, collection: str | None = None) -> str:
     """How many there are, counted no further than a thousand: "312" or "1,000+"."""
-    statement, _ = _asked(work, words, kind, collection)
-    counted = statement.limit(_COUNTED).subquery()
-    number = int(work.execute(select(func.count()).select_from(counted)).scalar_one())
+    wish = _Wish(tuple(folded(words).split()), kind, collection)
+    found = _keys_among_newest(work, wish, _COUNTED, None)
+    if found is None:
+        counted = _statement(work, wish)[0].limit(_COUNTED).subquery()
+        number = int(work.execute(select(func.count()).select_from(counted)).scalar_one())
+    else:
+        number = len(found)
     return f"{_COUNTED:,}+" if number == _COUNTED else str(number)
 
 
@@ -78,30 +97,88 @@ def _with_names(work: Work, ids: Sequence[int]) -> list[FoundSample]:
     return [FoundSample(samples[each], names[each]) for each in ids if each in samples]
 
 
-def _asked(work: Work, words: str, kind: str | None, collection: str | None) -> tuple[Select[Any], ColumnElement[int]]:
-    """The keys of what was asked for, and the column that orders them.
+def _keys(work: Work, wish: _Wish, limit: int, before: int | None) -> list[int]:
+    """The keys of what was asked for, newest first."""
+    found = _keys_among_newest(work, wish, limit, before)
+    if found is not None:
+        return found
+    statement, order = _statement(work, wish)
+    if before is not None:
+        statement = statement.where(order < before)
+    return list(work.execute(statement.order_by(order.desc()).limit(limit)).scalars())
 
-    Text goes through the index together with its facets; facets alone are answered by the tables' own indexes.
+
+def _keys_among_newest(work: Work, wish: _Wish, limit: int, before: int | None) -> list[int] | None:
+    """The same, where they are found among the newest samples with a word that begins alike; None where they are not.
+
+    SQLite's index answers a short beginning at once, newest first, but gathers all samples for a longer one before it
+    gives the first: slow for whatever is common, and that is found here.
     """
-    wanted = folded(words).split()
-    samples = MaterialSample.__table__.join(Collection.__table__, _C.id == _S.collection_id)
+    if not work.is_sqlite or not wish.ends_in_long_word:
+        return None
+    most = max(_LOOKED_THROUGH, 2 * limit)
+    statement, order = _statement(work, replace(wish, words=(*wish.words[:-1], wish.words[-1][:_BEGINNING])))
+    if before is not None:
+        statement = statement.where(order < before)
+    statement = statement.add_columns(_FOUND.c.words).order_by(order.desc()).limit(most)
+    found, looked_at = [], 0
+    with work.execute(statement) as alike:
+        for key, said in alike:
+            looked_at += 1
+            if f" {wish.words[-1]}" in f" {said}":
+                found.append(key)
+            if len(found) == limit:
+                return found
+    return found if looked_at < most else None
+
+
+def _statement(work: Work, wish: _Wish) -> tuple[Select[Any], ColumnElement[int]]:
+    """The keys of what was asked for, in no order, and the column to order by.
+
+    Text goes through the search index together with its facets. Facets alone are answered by the tables' own indexes,
+    except where these would have to sort: SQLite's search index merges its lists newest first and stops in time.
+    """
     conditions = [visible(work), _S.record.in_(("planned", "registered"))]
-    if wanted:
-        tokens = [kind_token(kind)] if kind else []
-        tokens += [collection_token(collection)] if collection else []
+    samples = MaterialSample.__table__.join(Collection.__table__, _C.id == _S.collection_id)
+    says = _says_on_sqlite(work, wish) if work.is_sqlite else _says_on_postgresql(wish)
+    if says is not None:
         source = _FOUND.join(samples, _S.id == _FOUND.c.rowid)
-        conditions.append(_says(work, wanted, tokens))
-        return select(_S.id).select_from(source).where(*conditions), _FOUND.c.rowid
-    if kind:
-        conditions.append(_S.kind_id == select(_K.id).where(_K.key == kind).scalar_subquery())
-    if collection:
-        conditions.append(_S.collection_id == select(_C.id).where(_C.code == collection).scalar_subquery())
+        return select(_S.id).select_from(source).where(says, *conditions), _FOUND.c.rowid
+    if wish.kind:
+        conditions.append(_S.kind_id == select(_K.id).where(_K.key == wish.kind).scalar_subquery())
+    if wish.collection:
+        conditions.append(_S.collection_id == select(_C.id).where(_C.code == wish.collection).scalar_subquery())
     return select(_S.id).select_from(samples).where(*conditions), _S.id
 
 
-def _says(work: Work, words: list[str], tokens: list[str]) -> ColumnElement[bool]:
-    """`words` and `tokens` hold letters and digits only (see `folded`), so nothing in them is syntax of the index."""
-    if work.is_sqlite:
-        quoted = " ".join(f'"{word}"' for word in [*tokens, *words])
-        return literal_column("sample_search").op("MATCH")(quoted + ("*" if len(words[-1]) > 1 else ""))
-    return _FOUND.c.words.op("@@")(func.to_tsquery("simple", " & ".join([*tokens, *words]) + ":*"))
+# Words and tokens hold letters and digits only (see `folded`), so nothing in them is syntax of the index.
+
+
+def _says_on_sqlite(work: Work, wish: _Wish) -> ColumnElement[bool] | None:
+    if not wish.words and wish.kind and wish.collection:
+        return None
+    asked = [f'"{word}"' for word in wish.words]
+    if wish.words and len(wish.words[-1]) > 1:
+        asked[-1] += "*"
+    collections = _collection_tokens(work, wish)
+    if collections is not None:
+        asked.insert(0, f"({' OR '.join(collections or [collection_token('')])})")
+    if asked and wish.kind:
+        asked.insert(0, kind_token(wish.kind))
+    return literal_column("sample_search").op("MATCH")(" AND ".join(asked)) if asked else None
+
+
+def _collection_tokens(work: Work, wish: _Wish) -> list[str] | None:
+    """The search words of the collections in question, as far as the actor may see them; None: all there are."""
+    if isinstance(visible(work), True_):
+        return [collection_token(wish.collection)] if wish.collection else None
+    codes = work.execute(select(_C.code).where(visible(work))).scalars()
+    return [collection_token(code) for code in codes if wish.collection in (None, code)]
+
+
+def _says_on_postgresql(wish: _Wish) -> ColumnElement[bool] | None:
+    if not wish.words:
+        return None
+    tokens = [kind_token(wish.kind)] if wish.kind else []
+    tokens += [collection_token(wish.collection)] if wish.collection else []
+    return _FOUND.c.words.op("@@")(func.to_tsquery("simple", " & ".join([*tokens, *wish.words]) + ":*"))

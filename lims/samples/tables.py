@@ -179,7 +179,7 @@ class ProcessAgent(Table, table=True):
 
 
 class Derivation(Table, table=True):
-    """One edge of a process: parent → child, and how much left the parent for it (base units of the parent's dimension).
+    """One edge of a process: parent → child, and how much left the parent (base units of its dimension).
 
     An undone derivation keeps its row and says when it was withdrawn.
     """

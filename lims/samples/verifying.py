@@ -63,4 +63,3 @@ def parents_stand(work: Work) -> Iterator[str]:
 
 SUBJECTS: Subjects = {SAMPLE: MaterialSample}
 CHECKS: list[Check] = [balances_agree, codes_resolve, nothing_comes_from_itself, parents_stand]
-

@@ -244,7 +244,7 @@ def rename_container(work: Work, *, code: str, name: str) -> None:
     kept = check_name(name)
     lock_for_moving(work, things_for(work, [container.code]))
     work.execute(update(StorageContainer).where(_C.id == container.id).values(name=kept))
-    rename_way(work, container.id, kept, container.way_ids[1] if len(container.way_ids) > 1 else None)
+    rename_way(work, container.id, container.parent_id)
     work.record(
         "rename container", [Touched(CONTAINER, container.id, {"name": (container.name, kept)}, container.uuid)]
     )

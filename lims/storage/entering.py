@@ -9,13 +9,12 @@ from sqlalchemy import select
 from lims.database import columns
 from lims.history.rules import Touched, created
 from lims.identity.minting import NewEntity, enter, mint, open_series
+from lims.identity.tables import CodeSeries
 from lims.storage.queries import (
     CONTAINER,
     ContainerView,
     ThingView,
     containers_by_id,
-    names_inside,
-    series_id_for,
 )
 from lims.storage.rules import (
     ContainerTypeError,
@@ -23,16 +22,15 @@ from lims.storage.rules import (
     check_name,
     check_size,
     numbered,
-    place_label,
     starter_types,
 )
-from lims.storage.tables import FILL_ORDERS, LABELLINGS, ContainerType, StorageContainer
+from lims.storage.tables import FILL_ORDERS, LABELLINGS, ContainerType, Placement, StorageContainer
 from lims.unit_of_work import Work
 
 SERIES = "STO"
 """The prefix of containers' codes, unless they are given another."""
 
-_T = columns(ContainerType)
+_C, _P, _T = columns(StorageContainer), columns(Placement), columns(ContainerType)
 _COLUMNS = (
     "id",
     "code",
@@ -85,9 +83,9 @@ def enter_containers(
     The caller has taken the turn MOVING: types, series and numbered names are looked up and then written.
     """
     type_id, grid = _type_and_grid(work, new)
-    names = numbered(check_name(new.name), count, names_inside(work, above.id if above else None))
+    names = numbered(check_name(new.name), count, _names_inside(work, above.id if above else None))
     series = new.prefix or SERIES
-    series_id = series_id_for(work, series.upper()) or open_series(work, series)
+    series_id = _series_id(work, series.upper()) or open_series(work, series)
     entities = enter(work, CONTAINER, mint(work, series_id, count))
     rows = [_row(work, new, type_id, grid, entity, name) for entity, name in zip(entities, names, strict=True)]
     work.insert(StorageContainer, _COLUMNS, rows)
@@ -116,10 +114,23 @@ def _type_and_grid(work: Work, new: NewContainer) -> tuple[int, Grid]:
     return found.id, Grid(rows, cols, found.slots, labelling, order)
 
 
+def _series_id(work: Work, prefix: str) -> int | None:
+    """The code series of a prefix, None where there is none yet."""
+    series = columns(CodeSeries)
+    return work.execute(select(series.id).where(series.prefix == prefix)).scalar()
+
+
+def _names_inside(work: Work, container_id: int | None) -> list[str]:
+    """The names of the containers that stand in one, or in none."""
+    inside = select(_P.entity_id).where(_P.container_id == container_id)
+    placed = select(_P.entity_id).where(_P.entity_id == _C.id).exists()
+    statement = select(_C.name).where(~placed if container_id is None else _C.id.in_(inside))
+    return list(work.execute(statement).scalars())
+
+
 def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEntity, name: str) -> tuple[Any, ...]:
     allowed = None if new.allowed_kinds is None else list(new.allowed_kinds)
     shape = (grid.rows, grid.columns, grid.positions, grid.slots, grid.labelling, grid.fill_order)
-    way = place_label(None, name)
     return (
         entity.id,
         entity.code,
@@ -129,7 +140,7 @@ def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEnt
         *shape,
         allowed,
         new.set_celsius,
-        way,
+        name,
         0,
         work.change_set_id,
     )

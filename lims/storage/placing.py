@@ -28,7 +28,7 @@ from lims.storage.queries import (
     shown_code_for,
     taken_spots,
 )
-from lims.storage.rules import WAY, Spot, label_of, moment_from, next_free, place_label, shown_day
+from lims.storage.rules import WAY, Spot, label_of, moment_from, next_free, shown_day
 from lims.storage.tables import CustodyEvent, Placement, StorageContainer
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -69,7 +69,7 @@ _EVENT = (
 _RENAME = text(
     """
 WITH RECURSIVE below (id, label) AS (
-    SELECT CAST(:id AS BIGINT), CAST(:label AS TEXT)
+    SELECT c.id, CAST(:above AS TEXT) || c.name FROM storage_container c WHERE c.id = :id
     UNION ALL
     SELECT c.id, below.label || :between || c.name
     FROM below JOIN placement p ON p.container_id = below.id JOIN storage_container c ON c.id = p.entity_id
@@ -228,13 +228,13 @@ def _rename_way(work: Work, move: Move) -> None:
     before, after = move.thing.place, move.to
     old, new = before.container_id if before else None, after.container_id if after else None
     if move.thing.container and old != new:
-        rename_way(work, move.thing.id, move.thing.container.name, new)
+        rename_way(work, move.thing.id, new)
 
 
-def rename_way(work: Work, container_id: int, name: str, parent_id: int | None) -> None:
+def rename_way(work: Work, container_id: int, parent_id: int | None) -> None:
     """Rewrites the way from the site down that a container and all in it store, in one statement."""
-    above = work.execute(select(_C.place_label).where(_C.id == parent_id)).scalar() if parent_id else None
-    work.execute(_RENAME, {"id": container_id, "label": place_label(above, name), "between": WAY})
+    above = work.execute(select(_C.place_label).where(_C.id == parent_id)).scalar_one() + WAY if parent_id else ""
+    work.execute(_RENAME, {"id": container_id, "above": above, "between": WAY})
 
 
 # --- the history's lines

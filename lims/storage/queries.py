@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from lims.database import columns
+from lims.database import BigId, columns
 from lims.errors import NotFoundError
 from lims.identity.queries import check_known, find_matches
-from lims.identity.tables import CodeSeries, Entity
+from lims.identity.tables import Entity
 from lims.samples.queries import SampleView, samples_by_id
 from lims.samples.tables import MaterialSample
 from lims.storage.rules import WAY, Grid, Spot, label_of
@@ -64,6 +64,11 @@ class ContainerView:
     blocked: int
     retired_at: datetime | None
     way_ids: tuple[int, ...]
+
+    @property
+    def parent_id(self) -> int | None:
+        """The key of what it stands in."""
+        return self.way_ids[1] if len(self.way_ids) > 1 else None
 
     @property
     def free(self) -> int | None:
@@ -228,7 +233,7 @@ def grid_of(row: Any) -> Grid:
 
 def way_down(top_id: int | None, depth: int) -> Any:
     """The containers below one (or all), with what they stand in and how deep, as the start of a statement."""
-    top = select(_C.id.label("id"), null().label("parent_id"), literal(0).label("depth"))
+    top = select(_C.id.label("id"), cast(null(), BigId).label("parent_id"), literal(0).label("depth"))
     placed = select(_P.entity_id).where(_P.entity_id == _C.id).exists()
     cte = top.where(~placed if top_id is None else _C.id == top_id).cte("below", recursive=True)
     step = (
@@ -245,28 +250,6 @@ def ids_below(work: Work, container_ids: Sequence[int]) -> list[int]:
     for each in container_ids:
         found += work.execute(select(way_down(each, 100).c.id)).scalars()
     return list(dict.fromkeys(found))
-
-
-def type_id_for(work: Work, key: str) -> int | None:
-    """The key of a container type, None where the database does not have it (yet)."""
-    return work.execute(select(_T.id).where(_T.key == key)).scalar()
-
-
-def series_id_for(work: Work, prefix: str) -> int | None:
-    """The code series of a prefix, None where there is none yet."""
-    series = columns(CodeSeries)
-    return work.execute(select(series.id).where(series.prefix == prefix)).scalar()
-
-
-def names_inside(work: Work, container_id: int | None) -> list[str]:
-    """The names of the containers that stand in one, or in none."""
-    inside = select(_P.entity_id).where(_P.container_id == container_id)
-    placed = select(_P.entity_id).where(_P.entity_id == _C.id).exists()
-    statement = select(_C.name).where(~placed if container_id is None else _C.id.in_(inside))
-    return list(work.execute(statement).scalars())
-
-
-# --- what is in a container
 
 
 def in_force(work: Work) -> ColumnElement[bool]:

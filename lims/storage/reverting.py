@@ -115,8 +115,7 @@ def _revert(work: Work, container: ContainerView, subject: Touched) -> list[Touc
     if plain:
         touched.append(put_back(work, StorageContainer, subject, plain))
     if "name" in plain:
-        parent_id = container.way_ids[1] if len(container.way_ids) > 1 else None
-        rename_way(work, container.id, subject.changes["name"][0], parent_id)
+        rename_way(work, container.id, container.parent_id)
     return touched
 
 

@@ -260,11 +260,6 @@ def numbered(name: str, count: int, taken: Collection[str]) -> list[str]:
     return [f"{name} {number:0{width}d}" for number in range(last + 1, last + count + 1)]
 
 
-def place_label(above: str | None, name: str) -> str:
-    """The stored way from the site down, the container itself included."""
-    return f"{above}{WAY}{name}" if above else name
-
-
 # --- what may lie where
 
 GONE = ("used up", "destroyed", "deaccessioned", "released")

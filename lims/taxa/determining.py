@@ -1,6 +1,7 @@
 """Writes determinations: the building block of importing, registering and naming anew, for one or ten thousand alike."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -14,8 +15,7 @@ DETERMINATION = "determination"
 """The subject type of determinations in the history, where they are an act of their own."""
 
 _D = columns(Determination)
-_COLUMNS = (
-    "id",
+_FROM_NEW = (
     "entity_id",
     "verbatim_name",
     "taxon_id",
@@ -26,10 +26,8 @@ _COLUMNS = (
     "determined_on",
     "remarks",
     "in_mixture",
-    "accepted",
-    "recorded_at",
-    "change_set_id",
 )
+_WRITTEN = ("accepted", "recorded_at", "change_set_id")
 
 
 class NewDetermination(NamedTuple):
@@ -49,10 +47,15 @@ class NewDetermination(NamedTuple):
 
 
 def enter_determinations(work: Work, news: Sequence[NewDetermination]) -> list[int]:
-    """Writes them as accepted and returns their keys; for things that have no accepted one yet (or are mixtures)."""
+    """Writes them as accepted and returns their keys; for things that have no accepted one yet (or are mixtures).
+
+    What none of them says is not sent (it costs).
+    """
     keys = list(work.next_ids(Determination, len(news)))
-    written = (True, work.now, work.change_set_id)
-    work.insert(Determination, _COLUMNS, [(key, *new[:-1], *written) for key, new in zip(keys, news, strict=True)])
+    said = [at for at in range(len(_FROM_NEW)) if at < 2 or any(new[at] is not None for new in news)]
+    told, written = itemgetter(*said), (True, work.now, work.change_set_id)
+    rows = [(key, *told(new), *written) for key, new in zip(keys, news, strict=True)]
+    work.insert(Determination, ("id", *told(_FROM_NEW), *_WRITTEN), rows)
     agents = [
         {"determination_id": key, "agent_id": agent_id, "order": order}
         for key, new in zip(keys, news, strict=True)

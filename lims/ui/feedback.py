@@ -17,6 +17,7 @@ import streamlit as st
 
 from lims.errors import ConflictError, InvalidInputError, LimsError, NotAllowedError
 from lims.ui import state
+from lims.ui.markdown import plain
 
 _LOG = logging.getLogger("staal.ui")
 
@@ -53,26 +54,24 @@ def show(error: LimsError) -> None:
 
 
 def message_of(error: LimsError) -> str:
-    """What a person reads: the message and, of an input, what is wrong with each of its fields."""
-    if isinstance(error, InvalidInputError) and error.fields:
-        listed = list(error.fields.values())
-        message = str(error)
-        if message and message != " ".join(listed):
-            named = [f"- {name.replace('_', ' ')}: {text}" for name, text in error.fields.items()]
-            return "\n".join([message, "", *named])
-        return "  \n".join(listed)
-    return str(error) or (type(error).__doc__ or "This was refused.").strip()
+    """What a person reads, as Markdown: the message and, of an input, what is wrong with each of its fields."""
+    message = plain(str(error) or (type(error).__doc__ or "This was refused.").strip())
+    if not isinstance(error, InvalidInputError) or not error.fields:
+        return message
+    if str(error) == " ".join(error.fields.values()):
+        return "  \n".join(map(plain, error.fields.values()))
+    return "\n".join([message, "", *(f"- {plain(f'{name}: {text}')}" for name, text in error.fields.items())])
 
 
 def tell(message: str, *, icon: str = ":material/check:") -> None:
-    """Says what has been done, also if the page runs again before anyone could read it."""
+    """Says what has been done, in plain text, also if the page runs again before anyone could read it."""
     state.keep(state.TOLD, [*st.session_state.get(state.TOLD, []), (message, icon)])
 
 
 def show_told() -> None:
     """Shows what `tell` was told; the router calls it once on each run."""
     for message, icon in state.take(state.TOLD, []):
-        st.toast(message, icon=icon, duration="long")
+        st.toast(plain(message), icon=icon, duration="long")
 
 
 def show_bug(error: Exception) -> bool:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from lims.access import Actor, Permission
+from lims.ui import state
 
 FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
@@ -71,20 +72,27 @@ def places_for(actor: Actor) -> list[Place]:
 def offered_to(actor: Actor) -> dict[str, list[StreamlitPage]]:
     """The pages an actor is offered, by section."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for place in places_for(actor):
+    places = places_for(actor)
+    state.keep(state.OFFERED, frozenset(place.name for place in places))
+    for place in places:
         sections.setdefault(place.section, []).append(_page(place))
     return sections
 
 
+def is_offered(name: str) -> bool:
+    """Whether who is signed in may open this page: ask before showing a button that leads there."""
+    return name in st.session_state.get(state.OFFERED, ())
+
+
 def open_page(name: str, **query: str | Iterable[str]) -> None:
-    """Goes to a page: `open_page("sample", code="FIS0000424")`."""
+    """Goes to a page that is offered: `open_page("sample", code="FIS0000424")`."""
     st.switch_page(_page(_BY_NAME[name]), query_params=query)
 
 
 def page_link(name: str, label: str | None = None, *, icon: str | None = None, **query: str | Iterable[str]) -> None:
-    """A link to a page, or its plain words where the page does not exist (yet) or is not offered."""
+    """A link to a page, or its plain words for those who are not offered it."""
     place = _BY_NAME[name]
-    if place.path.is_file():
+    if is_offered(name):
         st.page_link(_page(place), label=label or place.title, icon=icon, query_params=query or None)
     else:
         st.markdown(label or place.title)

@@ -1,5 +1,6 @@
 """The keys under which pages keep something for a session: all in one place, so that none is used twice."""
 
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -7,11 +8,28 @@ import streamlit as st
 TOLD = "staal.told"
 """What is to be said at the next rerun (see feedback)."""
 
+OFFERED = "staal.offered"
+"""The names of the pages that who is signed in may open (see navigation)."""
+
 LINKS = "staal.links"
 """One-time links that were just made and are shown once (people)."""
 
 MADE = "staal.made"
 """Codes of what was just made: one click from their labels and their place (derive, import)."""
+
+IMPORTED = "staal.imported"
+"""What was just imported: file name, codes, number of events, changeset."""
+
+BENCH = "staal.bench"
+"""The bench this tab scans at."""
+
+
+def bench_session() -> str:
+    """The key of this tab's bench; it stands in the address, so that F5 goes on where one was."""
+    if BENCH not in st.session_state:
+        st.session_state[BENCH] = st.query_params.get("bench") or token_hex(8)
+    st.query_params["bench"] = st.session_state[BENCH]
+    return str(st.session_state[BENCH])
 
 
 def take(key: str, default: Any = None) -> Any:

@@ -1,0 +1,14 @@
+"""The arguments of all commands, in the order in which a sample meets them. Nothing here loads the database."""
+
+from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, setting_up
+
+IN_ORDER = (
+    *setting_up.IN_ORDER,
+    *looking.IN_ORDER,
+    *exchange.INCOMING,
+    *making.IN_ORDER,
+    *placing.IN_ORDER,
+    *handing_out.IN_ORDER,
+    *exchange.OUTGOING,
+    *history.IN_ORDER,
+)

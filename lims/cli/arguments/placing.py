@@ -1,0 +1,69 @@
+"""Placing: containers, putting away, taking out, bringing back."""
+
+from lims.cli.commanding import Commands
+
+
+def add_container(commands: Commands) -> None:
+    """`add-container`."""
+    added = commands.add(
+        "add-container",
+        "placing:add_container",
+        "enter a container: a site, a freezer, a shelf, a box …",
+        'add-container "Freezer 1" --type freezer_80 --in STO000001M',
+        'add-container "Extracts" --type box_10x10 --in STO000002K --count 5',
+    )
+    added.word("name", metavar="NAME", help="what people call it; with --count it gets a number: Box 01, Box 02 …")
+    told = "its type: site, room, freezer_80, shelf, rack, box_9x9, box_10x10, plate_96, bag …"
+    added.word("--type", metavar="TYPE", required=True, help=told)
+    added.word("--in", dest="inside", metavar="CODE", help="the container that it stands in")
+    added.number("--rows", "rows, if not as usual for the type", 0, 10_000)
+    added.number("--columns", "columns, if not as usual for the type", 0, 10_000)
+    added.number("--count", "so many alike", 1, 10_000)
+
+
+def place(commands: Commands) -> None:
+    """`place`."""
+    added = commands.add(
+        "place",
+        "placing:place",
+        "put samples or containers into a container",
+        "place FIS0000424 --in STO000003I --position C04",
+        "place FIS000001M FIS000002K FIS000003I --in STO000003I --position A1",
+        "place FIS000001M FIS000002K --in STO000003I --positions A1,B1",
+        more="Without a position they get the next free ones. With one position and several codes, the first gets\n"
+        "that position and the others the next free ones after it. What has a place already moves.",
+    )
+    added.codes("samples or containers")
+    added.word("--in", dest="inside", metavar="CONTAINER", required=True, help="the code of the container")
+    added.word("--position", metavar="C04", help="the position, or where several begin")
+    added.word("--positions", metavar="A1,A2,…", help="a position for each of the codes, in their order")
+    added.reason().at()
+
+
+def take_out(commands: Commands) -> None:
+    """`take-out`."""
+    added = commands.add(
+        "take-out",
+        "placing:take_out",
+        "take things out of their places, which wait for them",
+        'take-out FIS0000424 --to "An Peeters" --until 2026-12-01',
+    )
+    added.codes("samples or containers")
+    added.word("--to", metavar="WHOM", help="who has them: a person, a bench, a centrifuge")
+    added.day("--until", "when they are due back").at()
+
+
+def bring_back(commands: Commands) -> None:
+    """`bring-back`."""
+    added = commands.add(
+        "bring-back",
+        "placing:bring_back",
+        "put things back where their places wait",
+        "bring-back FIS0000424 --thawed",
+    )
+    added.codes("samples or containers")
+    added.word("--thawed", action="store_true", default=None, help="they thawed meanwhile")
+    added.word("--not-thawed", dest="thawed", action="store_false", default=None, help="they stayed frozen").at()
+
+
+IN_ORDER = (add_container, place, take_out, bring_back)

@@ -1,0 +1,110 @@
+"""The determinations that samples are published under: their own, their organism's, or their nearest ancestors'."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import bindparam, select, text
+
+from lims.database import columns
+from lims.people.tables import Agent
+from lims.publishing.identifying import Said, TaxonFacts
+from lims.taxa.queries import determiners_for
+from lims.taxa.tables import Taxon, VernacularName
+from lims.unit_of_work import Work
+
+_T, _V, _G = columns(Taxon), columns(VernacularName), columns(Agent)
+_LANGUAGES = ("en", "nl", "fr")
+
+_NEAREST = text(
+    """
+WITH RECURSIVE up (origin, id, depth) AS (
+    SELECT s.id, s.id, 0 FROM material_sample s WHERE s.id IN :ids
+    UNION
+    SELECT up.origin, d.parent_id, up.depth + 1
+    FROM up JOIN derivation d ON d.child_id = up.id AND NOT d.withdrawn
+    WHERE up.depth < 50 AND NOT EXISTS (SELECT 1 FROM determination x WHERE x.entity_id = up.id AND x.accepted)
+)
+SELECT up.origin, up.depth, CASE WHEN x.entity_id = up.id THEN 0 ELSE 1 END AS inherited, x.id, x.verbatim_name,
+    x.taxon_formula, x.taxon_id, x.second_taxon_id, x.type_status, x.verification, x.determined_on
+FROM up
+JOIN material_sample s ON s.id = up.id
+JOIN determination x ON x.accepted AND (x.entity_id = up.id OR x.entity_id = s.organism_id)
+ORDER BY up.origin, up.depth, inherited, x.id
+"""
+).bindparams(bindparam("ids", expanding=True))
+
+
+class Names:
+    """Reads names for one batch of samples after the other; taxa and agents are read once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._taxa: dict[int, TaxonFacts] = {}
+        self._agents: dict[int, str] = {}
+
+    def of(self, ids: Sequence[int]) -> dict[int, list[Said]]:
+        """The nearest determinations of each sample; none where nobody has said anything."""
+        rows = [row for nearest in self._nearest(ids) for row in nearest]
+        self._read_taxa({key for row in rows for key in (row.taxon_id, row.second_taxon_id) if key})
+        identified = self._identified_by([row.id for row in rows])
+        found: dict[int, list[Said]] = {}
+        for row in rows:
+            found.setdefault(row.origin, []).append(self._said(row, identified.get(row.id, "")))
+        return found
+
+    def _nearest(self, ids: Sequence[int]) -> Iterable[list[Any]]:
+        rows = self._work.execute(_NEAREST, {"ids": list(ids)})
+        for _, of_one in groupby(rows, key=lambda row: row.origin):
+            known = list(of_one)
+            yield [row for row in known if row[1:3] == known[0][1:3]]
+
+    def _said(self, row: Any, identified_by: str) -> Said:
+        return Said(
+            verbatim=row.verbatim_name,
+            formula=row.taxon_formula,
+            taxon=self._taxa.get(row.taxon_id),
+            second=self._taxa.get(row.second_taxon_id),
+            type_status=row.type_status or "",
+            verification=row.verification or "",
+            determined_on=row.determined_on or "",
+            identified_by=identified_by,
+        )
+
+    def _read_taxa(self, wanted: set[int]) -> None:
+        new = sorted(wanted - self._taxa.keys())
+        if not new:
+            return
+        accepted = Taxon.__table__.alias("accepted")
+        statement = (
+            select(Taxon.__table__, accepted.c.scientific_name.label("accepted_name"))
+            .join_from(Taxon.__table__, accepted, accepted.c.id == _T.accepted_id, isouter=True)
+            .where(_T.id.in_(new))
+        )
+        vernaculars = self._vernaculars(new)
+        for row in self._work.execute(statement).mappings():
+            self._taxa[row["id"]] = TaxonFacts(
+                id=row["id"],
+                name=row["scientific_name"],
+                authorship=row["authorship"],
+                rank=row["rank"],
+                classification=tuple(row[rank] or "" for rank in ("kingdom", "phylum", "class", "order", "family")),
+                aphia_id=row["aphia_id"],
+                accepted_name=row["accepted_name"] or "",
+                vernacular=vernaculars.get(row["id"], ""),
+            )
+
+    def _vernaculars(self, taxon_ids: Sequence[int]) -> dict[int, str]:
+        statement = select(_V.taxon_id, _V.language, _V.name).where(_V.taxon_id.in_(taxon_ids)).order_by(_V.id.desc())
+        named: dict[int, dict[str, str]] = {}
+        for taxon_id, language, name in self._work.execute(statement):
+            named.setdefault(taxon_id, {})[language] = name
+        return {key: next((of[each] for each in _LANGUAGES if each in of), "") for key, of in named.items()}
+
+    def _identified_by(self, determination_ids: Sequence[int]) -> dict[int, str]:
+        said_by = determiners_for(self._work, determination_ids)
+        new = sorted({agent for agents in said_by.values() for agent in agents} - self._agents.keys())
+        if new:
+            statement = select(_G.id, _G.name).where(_G.id.in_(new))
+            self._agents |= {row.id: row.name for row in self._work.execute(statement)}
+        return {key: " | ".join(filter(None, map(self._agents.get, agents))) for key, agents in said_by.items()}

@@ -1,0 +1,91 @@
+"""Shows one component, named by ?show=."""
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from lims.ui.components.box_map import BoxCell, Move, box_map
+from lims.ui.components.box_map.legend import LegendEntry, legend
+from lims.ui.components.scanner import ScanNumber, scanner
+from lims.ui.palette import PLACE_STATES, PURPLE, SERIES
+from lims.ui.style import show_code
+
+ICON = Path(__file__).resolve().parents[3] / "lims" / "ui" / "static" / "favicon.png"
+PAGE_COST = 0.1
+STATES = {8: "out", 13: "reserved", 20: "foreign", 21: "foreign", 30: "blocked"}
+
+
+@st.fragment
+def scanner_page() -> None:
+    """The field above something that takes as long as a page's tables do."""
+    undone: list[ScanNumber] = st.session_state.setdefault("undone", [])
+    event = scanner(
+        route="/bench/scan", session=st.query_params.get("session", "bench-1"), key="scanner", undone=undone
+    )
+    if event.undo:
+        undone.append(event.undo)
+        st.rerun(scope="fragment")
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    time.sleep(PAGE_COST)
+    st.markdown(f"last: {event.last}, runs: {st.session_state.runs}")
+    st.text_input("A field of the page", key="other")
+    st.button("A button of the page", key="button", on_click=_pressed)
+    st.markdown(f"pressed: {st.session_state.get('pressed', 0)}")
+
+
+def _pressed() -> None:
+    st.session_state.pressed = st.session_state.get("pressed", 0) + 1
+
+
+@st.fragment
+def box_page() -> None:
+    """A map in which things may be moved, but never into A02."""
+    rows, columns = int(st.query_params.get("rows", 9)), int(st.query_params.get("columns", 9))
+    box = st.session_state.setdefault("content", _filled(rows * columns))
+
+    def move(wish: Move) -> None:
+        if wish.target != 2:
+            box[wish.target] = box.pop(wish.source)
+
+    hits = [int(hit) for hit in st.query_params.get_all("hit")]
+    event = box_map(
+        rows,
+        columns,
+        [_cell(position, code) for position, code in box.items()],
+        key="box",
+        selected=st.session_state.get("wanted"),
+        hits=hits,
+        readonly=bool(hits),
+        on_move=move,
+    )
+    kinds = [LegendEntry(f"Kind {n + 1}", colour=SERIES[n]) for n in range(3)]
+    legend([*kinds, *(LegendEntry(mark.word, state) for state, mark in PLACE_STATES.items() if state != "in")])
+    show_code(box.get(event.selected or 0, "–"))
+    st.markdown(f"selected: {event.selected}, there: {box.get(event.selected or 0)}, things: {len(box)}")
+    if st.button("Select C03", key="wish"):
+        st.session_state.wanted = 21
+        st.rerun(scope="fragment")
+
+
+def _filled(count: int) -> dict[int, str]:
+    return {n: f"FIS {n * 37:06} {n % 10}" for n in range(1, count + 1) if n % 5 != 2 and n < count * 0.8}
+
+
+def _cell(position: int, code: str) -> BoxCell:
+    return {
+        "position": position,
+        "label": code[7:10],
+        "title": f"{code} · DNA extract · Anguilla anguilla",
+        "state": STATES.get(position, "in"),  # type: ignore[typeddict-item]
+        "colour": SERIES[int(code[-1]) % 3] if position != 21 else PURPLE,
+    }
+
+
+st.set_page_config(page_title="Components", page_icon=str(ICON), layout="wide")
+if st.checkbox("Show the component", value=True, key="shown"):
+    {"scanner": scanner_page, "box": box_page}[st.query_params.get("show", "scanner")]()
+else:
+    # What is shown again begins anew.
+    for name in set(st.session_state) - {"shown"}:
+        del st.session_state[name]
