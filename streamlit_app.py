@@ -8,10 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from lims.api.answering import answer_at_once
 from lims.api.lifespan import starting_at
 from lims.api.routes import exception_handlers, middleware, routes
 from lims.ui.feedback import show_bug
 
+answer_at_once()
 app = st.App(
     Path(__file__).resolve().parent / "lims" / "ui" / "router.py",
     routes=routes,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.requests.queries import waiting_for
-from lims.samples.searching import count_by_kind
+from lims.samples.counting import count_by_kind
 from lims.storage.whereabouts import find_out, find_overdue
 from lims.ui.home_parts import show_kinds, show_last_acts, show_waiting
 from lims.ui.markdown import plain

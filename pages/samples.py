@@ -8,9 +8,8 @@ from lims.samples.queries import find_kinds
 from lims.samples.searching import count_samples, find_samples
 from lims.storage.whereabouts import place_for
 from lims.ui.navigation import open_page
-from lims.ui.sample_list import table_of
+from lims.ui.sample_list import inside_out, table_of
 from lims.ui.session import current_actor, looking
-from lims.ui.words import joined
 
 PER_PAGE = 50
 
@@ -57,7 +56,7 @@ with looking() as work:
     count = count_samples(work, text or "", kind=kind, collection=collection)
     found = [each.sample.code for each in page.found]
     where = place_for(work, found)
-places = {code: joined([" › ".join(place.way), place.position], " ") for code, place in where.items()}
+places = {code: inside_out(place) for code, place in where.items()}
 
 if not found:
     st.info(

@@ -37,7 +37,8 @@ _QUALITY: Final = {
 }
 """Measurement types that GGBN has a column for."""
 
-# Downwards from each occurrence, over what may be published, until the next occurrence.
+# Downwards from each occurrence, over what may be published, until the next occurrence. The + keeps SQLite from going
+# through the whole collection for each: it looks the derivations up instead.
 _BELOW = text(
     """
 WITH RECURSIVE below (origin, edge_id, parent_id, id, relation, process_id) AS (
@@ -48,7 +49,7 @@ WITH RECURSIVE below (origin, edge_id, parent_id, id, relation, process_id) AS (
     FROM below
     JOIN derivation d ON d.parent_id = below.id AND NOT d.withdrawn
     JOIN material_sample c ON c.id = d.child_id
-    WHERE c.record = 'registered' AND NOT c.evidence_for_occurrence AND c.collection_id IN :collections
+    WHERE c.record = 'registered' AND NOT c.evidence_for_occurrence AND +c.collection_id IN :collections
       AND (c.access <> 'embargoed' OR c.embargoed_until < :today)
 )
 SELECT origin, edge_id, parent_id, id AS child_id, relation, process_id FROM below
@@ -64,7 +65,7 @@ SELECT d.child_id AS origin, d.id AS edge_id, d.parent_id, d.child_id, d.relatio
 FROM derivation d
 JOIN material_sample p ON p.id = d.parent_id AND p.access <> 'restricted'
 JOIN material_sample c ON c.id = d.child_id AND c.access <> 'restricted'
-WHERE d.child_id IN :ids AND NOT d.withdrawn AND p.record = 'registered' AND p.collection_id IN :collections
+WHERE d.child_id IN :ids AND NOT d.withdrawn AND p.record = 'registered' AND +p.collection_id IN :collections
   AND (p.access <> 'embargoed' OR p.embargoed_until < :today)
 ORDER BY d.child_id, d.id
 """

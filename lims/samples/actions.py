@@ -12,7 +12,8 @@ from lims.collections.queries import collection_for
 from lims.database import columns
 from lims.errors import InvalidInputError
 from lims.history.rules import Touched, changed, created
-from lims.measurements.recording import NewMeasurement, measure_anew
+from lims.measurements.recording import NewMeasurement
+from lims.measurements.replacing import measure_anew
 from lims.samples.deriving import DERIVATION, amount_in, plan_for, write_derivation
 from lims.samples.disposing import put_disposition
 from lims.samples.drafts import AmountDraft, DerivationDraft

@@ -48,10 +48,15 @@ class _Wish:
     collection: str | None
 
     @property
-    def ends_in_long_word(self) -> bool:
-        """Whether the last word is one of many letters (or digits); of codes, which mix them, there are few alike."""
+    def ends_in_word(self) -> bool:
+        """Whether the last word is longer than what the index knows by heart. Of codes few begin alike: they are none."""
         last = self.words[-1] if self.words else ""
-        return len(last) > _BEGINNING and (last.isalpha() or last.isdigit())
+        return len(last) > _BEGINNING and not self.ends_in_code
+
+    @property
+    def ends_in_code(self) -> bool:
+        """Whether the last word looks like a code: letters and digits mixed."""
+        return bool(self.words) and not (self.words[-1].isalpha() or self.words[-1].isdigit())
 
 
 def find_samples(
@@ -114,7 +119,7 @@ def _keys_among_newest(work: Work, wish: _Wish, limit: int, before: int | None) 
     SQLite's index answers a short beginning at once, newest first, but gathers all samples for a longer one before it
     gives the first: slow for whatever is common, and that is found here.
     """
-    if not work.is_sqlite or not wish.ends_in_long_word:
+    if not work.is_sqlite or not wish.ends_in_word:
         return None
     most = max(_LOOKED_THROUGH, 2 * limit)
     statement, order = _statement(work, replace(wish, words=(*wish.words[:-1], wish.words[-1][:_BEGINNING])))
@@ -172,6 +177,8 @@ def _collection_tokens(work: Work, wish: _Wish) -> list[str] | None:
     """The search words of the collections in question, as far as the actor may see them; None: all there are."""
     if isinstance(visible(work), True_):
         return [collection_token(wish.collection)] if wish.collection else None
+    if wish.ends_in_code and not wish.collection:
+        return None  # there will be so few that all may be looked at
     codes = work.execute(select(_C.code).where(visible(work))).scalars()
     return [collection_token(code) for code in codes if wish.collection in (None, code)]
 

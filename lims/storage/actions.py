@@ -1,6 +1,6 @@
 """Acts on where things are, and on what they lie in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -18,6 +18,8 @@ from lims.storage.permitting import MomentError, moment, require_in_units, requi
 from lims.storage.placing import (
     Move,
     Telling,
+    containers_of,
+    entering,
     lock_containers,
     lock_for_moving,
     place_at,
@@ -102,10 +104,10 @@ def place(
     check_may_lie(things, target)
     spots = spots_for(work, target, things, positions)
     moves = [Move(thing, place_at(target.id, spot, when)) for thing, spot in zip(things, spots, strict=True)]
-    touched = write_moves(work, moves, occurred_at=when)
-    placed = _views(work, moves)
+    containers = containers_of(work, moves, target)
+    touched = write_moves(work, moves, containers, occurred_at=when)
     work.record("place", touched, occurred_at=when, reason=reason, details={"into": target.code})
-    return placed
+    return _views(moves, containers)
 
 
 def take_out(
@@ -137,10 +139,10 @@ def take_out(
         Move(thing, replace(_in_place(work, thing), state="held", reason=to_whom, until=due, since=when))
         for thing in things
     ]
-    touched = write_moves(work, moves, occurred_at=when, telling=Telling(to_whom, to_agent_id, until))
-    taken_out = _views(work, moves)
+    containers = containers_of(work, moves)
+    touched = write_moves(work, moves, containers, occurred_at=when, telling=Telling(to_whom, to_agent_id, until))
     work.record("take out", touched, occurred_at=when, details={"to": to_whom} if to_whom else None)
-    return taken_out
+    return _views(moves, containers)
 
 
 def _in_place(work: Work, thing: ThingView) -> Place:
@@ -160,10 +162,10 @@ def bring_back(
     when = moment(work, occurred_at)
     lock_for_moving(work, things)
     moves = [Move(thing, _back(work, thing, when)) for thing in things]
-    touched = write_moves(work, moves, occurred_at=when, telling=Telling(thawed=thawed))
-    brought = _views(work, moves)
+    containers = containers_of(work, moves)
+    touched = write_moves(work, moves, containers, occurred_at=when, telling=Telling(thawed=thawed))
     work.record("bring back", touched, occurred_at=when, details=None if thawed is None else {"thawed": thawed})
-    return brought
+    return _views(moves, containers)
 
 
 def _back(work: Work, thing: ThingView, when: datetime) -> Place:
@@ -188,7 +190,8 @@ def release(
     for thing in things:
         _recorded(thing)
     moves = [Move(thing, None) for thing in things]
-    touched = write_moves(work, moves, occurred_at=when, telling=Telling(reason or "place given up"))
+    telling = Telling(reason or "place given up")
+    touched = write_moves(work, moves, containers_of(work, moves), occurred_at=when, telling=telling)
     work.record("give up place", touched, occurred_at=when, reason=reason)
 
 
@@ -231,7 +234,7 @@ def add_container(
         check_may_lie(things, above)
         spots = spots_for(work, above, things, None)
         moves = [Move(thing, place_at(above.id, spot, work.now)) for thing, spot in zip(things, spots, strict=True)]
-        touched += write_moves(work, moves, occurred_at=work.now)
+        touched += write_moves(work, moves, {above.id: above}, occurred_at=work.now)
     work.record("add container", touched, details={"into": above.code} if above else None)
     return [thing.code for thing in things]
 
@@ -263,7 +266,10 @@ def retire_container(work: Work, *, code: str, reason: str | None = None) -> Non
         raise RetiredError(f"{container.name} is retired since {shown_day(container.retired_at, work.now)} already.")
     touched = [Touched(CONTAINER, thing.id, {"retired_at": (None, work.now.isoformat())}, thing.uuid)]
     if thing.place is not None:
-        touched += write_moves(work, [Move(thing, None)], occurred_at=work.now, telling=Telling("retired"))
+        moves = [Move(thing, None)]
+        touched += write_moves(
+            work, moves, containers_of(work, moves), occurred_at=work.now, telling=Telling("retired")
+        )
     work.execute(update(StorageContainer).where(_C.id == thing.id).values(retired_at=work.now))
     work.record("retire container", touched, reason=reason)
 
@@ -337,21 +343,19 @@ def _recorded(thing: ThingView) -> Place:
     return thing.place
 
 
-def _views(work: Work, moves: Sequence[Move]) -> list[PlacedView]:
-    places = [place for move in moves for place in (move.thing.place, move.to) if place]
-    containers = containers_by_id(work, list({place.container_id for place in places}))
-    return [_view(move, move.to, containers) for move in moves if move.to]
+def _views(moves: Sequence[Move], containers: Mapping[int, ContainerView]) -> list[PlacedView]:
+    more = entering(moves)
+    return [_view(move, move.to, containers, more[move.to.container_id]) for move in moves if move.to]
 
 
-def _view(move: Move, to: Place, containers: dict[int, ContainerView]) -> PlacedView:
-    container = containers[to.container_id]
-    before = move.thing.place
+def _view(move: Move, to: Place, containers: Mapping[int, ContainerView], more: int) -> PlacedView:
+    container, before = containers[to.container_id], move.thing.place
     return PlacedView(
         code=move.thing.code,
         container=container.code,
         container_name=container.name,
         position=label_of(container.grid, to.position),
         state=to.state,
-        free=container.free,
+        free=None if container.free is None else container.free - more,
         came_from=containers[before.container_id].name if before and before.container_id != container.id else None,
     )

@@ -189,7 +189,7 @@ def _contents(work: Work, container_id: int) -> Any:
         .join(Kind.__table__, _K.id == _S.kind_id, isouter=True)
         .join(Collection.__table__, _L.id == _S.collection_id, isouter=True)
         .join(inner, inner.c.id == _P.entity_id, isouter=True)
-        .where(_P.container_id == container_id, in_force(work))
+        .where(_P.container_id == container_id, in_force(work.now))
         .order_by(_P.position, _P.slot, _P.id)
     )
 

@@ -111,15 +111,26 @@ def place_at(container_id: int, spot: Spot | None, since: datetime) -> Place:
     return Place(container_id, position, slot, "in place", None, None, since)
 
 
+def containers_of(work: Work, moves: Sequence[Move], *known: ContainerView) -> dict[int, ContainerView]:
+    """The containers that things leave and enter, as they are before the moves, read unless they are known."""
+    found = {each.id: each for each in known}
+    ids = {place.container_id for move in moves for place in (move.thing.place, move.to) if place}
+    missing = list(ids - found.keys())
+    return found | (containers_by_id(work, missing) if missing else {})
+
+
 def write_moves(
-    work: Work, moves: Sequence[Move], *, occurred_at: datetime, telling: Telling | None = None
+    work: Work,
+    moves: Sequence[Move],
+    containers: Mapping[int, ContainerView],
+    *,
+    occurred_at: datetime,
+    telling: Telling | None = None,
 ) -> list[Touched]:
     """Moves things; returns the history's lines. The containers were locked, and the places found free, by the caller.
 
     Raises PositionTakenError, MovedMeanwhileError where the database sees what the caller could not.
     """
-    ids = {place.container_id for move in moves for place in (move.thing.place, move.to) if place}
-    containers = containers_by_id(work, list(ids))
     _replace(work, moves, containers)
     _tell_custody(work, moves, containers, occurred_at, telling or Telling())
     _count(work, moves)
@@ -216,10 +227,15 @@ def _place_label(container: ContainerView, place: Place) -> str:
     return f"{container.place_label}{WAY}{position}" if position else container.place_label
 
 
-def _count(work: Work, moves: Sequence[Move]) -> None:
-    more: Counter[int] = Counter(move.to.container_id for move in moves if move.to)
+def entering(moves: Sequence[Move]) -> Counter[int]:
+    """By how much the number of things in each container changes."""
+    more = Counter(move.to.container_id for move in moves if move.to)
     more.subtract(move.thing.place.container_id for move in moves if move.thing.place)
-    for container_id, number in sorted(more.items()):
+    return more
+
+
+def _count(work: Work, moves: Sequence[Move]) -> None:
+    for container_id, number in sorted(entering(moves).items()):
         if number:
             work.execute(update(StorageContainer).where(_C.id == container_id).values(used=_C.used + number))
 

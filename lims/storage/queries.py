@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
-from lims.database import BigId, columns
+from lims.database import BigId, Moment, columns
 from lims.errors import NotFoundError
 from lims.identity.queries import check_known, find_matches
 from lims.identity.tables import Entity
@@ -28,6 +28,8 @@ MOVING = "move containers"
 _C, _T, _P = columns(StorageContainer), columns(ContainerType), columns(Placement)
 _E, _S = columns(Entity), columns(MaterialSample)
 _STEP = 500
+
+# Statements of every scan are built once: building one costs as much as asking it.
 
 
 class UnknownContainerError(NotFoundError):
@@ -124,38 +126,60 @@ class Occupant:
 
 def container_for(work: Work, code: str) -> ContainerView:
     """The container of this code or number. Raises UnknownCodeError, MisreadCodeError, UnknownContainerError."""
-    found = work.execute(select(_C.id).where(_C.code == own_form(code))).scalar()
-    if found is None:
-        matches = find_matches(work, code)
-        check_known(code, matches)
-        keys = [match.entity_id for match in matches]
-        held = container_ids_among(work, keys)
-        if len(held) != 1:
-            shown = grouped(matches[0].code or code.strip())
-            raise UnknownContainerError(f"{shown} is no container: scan a box, a rack or a shelf.")
-        found = held[0]
-    return containers_by_id(work, [found])[found]
+    chain = work.execute(_WAY_UP_OF_CODE, {"code": own_form(code), "now": work.now}).all()
+    if chain:
+        return _container(chain)
+    matches = find_matches(work, code)
+    check_known(code, matches)
+    held = container_ids_among(work, [match.entity_id for match in matches])
+    if len(held) != 1:
+        shown = grouped(matches[0].code or code.strip())
+        raise UnknownContainerError(f"{shown} is no container: scan a box, a rack or a shelf.")
+    return containers_by_id(work, held)[held[0]]
 
 
 def containers_by_id(work: Work, ids: Sequence[int]) -> dict[int, ContainerView]:
     """Containers by their keys, one query for all."""
     chains: dict[int, list[Any]] = {}
     for start in range(0, len(ids), _STEP):
-        for row in work.execute(_way_up(work, ids[start : start + _STEP])):
+        for row in work.execute(_WAY_UP, {"ids": list(ids[start : start + _STEP]), "now": work.now}):
             chains.setdefault(row.origin, []).append(row)
     return {origin: _container(chain) for origin, chain in chains.items()}
 
 
-def _way_up(work: Work, ids: Sequence[int]) -> Any:
-    """Each container and, nearest first, all that it stands in."""
-    start = select(_C.id.label("origin"), _C.id.label("id"), literal(0).label("depth")).where(_C.id.in_(ids))
+def in_force(now: Any) -> ColumnElement[bool]:
+    """Reservations lapse; everything else holds."""
+    return or_(_P.placed != "reservation", _P.until.is_(None), _P.until >= now)
+
+
+CONTAINER_COLUMNS = (
+    "id",
+    "code",
+    "name",
+    "unit_id",
+    "rows",
+    "columns",
+    "slots",
+    "labelling",
+    "fill_order",
+    "allowed_kinds",
+    "set_celsius",
+    "place_label",
+    "used",
+    "retired_at",
+)
+
+
+def _way_up(these: ColumnElement[bool]) -> Any:
+    """Each of these containers and, nearest first, all that it stands in. Built once: building it costs as a query."""
+    start = select(_C.id.label("origin"), _C.id.label("id"), literal(0).label("depth")).where(these)
     up = start.cte("up", recursive=True)
-    step = select(up.c.origin, _P.container_id, up.c.depth + 1).join_from(
-        up, Placement.__table__, _P.entity_id == up.c.id
-    )
-    up = up.union_all(step.where(up.c.depth < 100))
+    above = select(up.c.origin, _P.container_id, up.c.depth + 1)
+    above = above.join_from(up, Placement.__table__, _P.entity_id == up.c.id).where(up.c.depth < 100)
+    up = up.union_all(above)
     own = aliased(Placement.__table__)
-    lying = select(func.count()).where(_P.container_id == _C.id, _P.placed != "thing", in_force(work))
+    now = bindparam("now", type_=Moment())
+    lying = select(func.count()).where(_P.container_id == _C.id, _P.placed != "thing", in_force(now))
     blocked = case((_C.positions > 0, lying.correlate(StorageContainer.__table__).scalar_subquery()), else_=0)
     return (
         select(
@@ -177,22 +201,8 @@ def _way_up(work: Work, ids: Sequence[int]) -> Any:
     )
 
 
-CONTAINER_COLUMNS = (
-    "id",
-    "code",
-    "name",
-    "unit_id",
-    "rows",
-    "columns",
-    "slots",
-    "labelling",
-    "fill_order",
-    "allowed_kinds",
-    "set_celsius",
-    "place_label",
-    "used",
-    "retired_at",
-)
+_WAY_UP = _way_up(_C.id.in_(bindparam("ids", expanding=True)))
+_WAY_UP_OF_CODE = _way_up(_C.code == bindparam("code"))
 
 
 def _container(chain: Sequence[Any]) -> ContainerView:
@@ -252,16 +262,16 @@ def ids_below(work: Work, container_ids: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def in_force(work: Work) -> ColumnElement[bool]:
-    """Reservations lapse; everything else holds."""
-    return or_(_P.placed != "reservation", _P.until.is_(None), _P.until >= work.now)
+_OCCUPANTS = select(_P.position, _P.slot, _P.placed, _P.entity_id, _P.reason, _P.until, _P.since).where(
+    _P.container_id == bindparam("container")
+)
+_OCCUPANTS_IN_FORCE = _OCCUPANTS.where(in_force(bindparam("now", type_=Moment())))
 
 
 def find_occupants(work: Work, container_id: int, *, lapsed: bool = False) -> list[Occupant]:
     """What takes up the places of a container, by keys; reservations that have lapsed only if asked for."""
-    statement = select(_P.position, _P.slot, _P.placed, _P.entity_id, _P.reason, _P.until, _P.since)
-    statement = statement.where(_P.container_id == container_id)
-    rows = work.execute(statement if lapsed else statement.where(in_force(work)))
+    statement = _OCCUPANTS if lapsed else _OCCUPANTS_IN_FORCE
+    rows = work.execute(statement, {"container": container_id, "now": work.now})
     return [Occupant(*row) for row in rows]
 
 
@@ -331,6 +341,14 @@ def things_by_id(work: Work, ids: Sequence[int], container_ids: Sequence[int]) -
     return found
 
 
+_KEY = func.coalesce(_E.merged_into, _E.id)
+_KEYS = (
+    select(_E.code, _KEY, _C.id.is_not(None))
+    .join_from(Entity.__table__, StorageContainer.__table__, _C.id == _KEY, isouter=True)
+    .where(_E.code.in_(bindparam("codes", expanding=True)), _E.type.in_(("material_sample", CONTAINER)))
+)
+
+
 def _keys(work: Work, codes: Sequence[str]) -> dict[str, tuple[int, bool]]:
     """For each code the key of its thing and whether that is a container."""
     wanted: dict[str, list[str]] = {}
@@ -338,14 +356,8 @@ def _keys(work: Work, codes: Sequence[str]) -> dict[str, tuple[int, bool]]:
         wanted.setdefault(own_form(code), []).append(code)
     found: dict[str, tuple[int, bool]] = {}
     spellings = list(wanted)
-    key = func.coalesce(_E.merged_into, _E.id)
     for start in range(0, len(spellings), _STEP):
-        statement = (
-            select(_E.code, key, _C.id.is_not(None))
-            .join_from(Entity.__table__, StorageContainer.__table__, _C.id == key, isouter=True)
-            .where(_E.code.in_(spellings[start : start + _STEP]), _E.type.in_(("material_sample", CONTAINER)))
-        )
-        for spelling, entity_id, is_container in work.execute(statement):
+        for spelling, entity_id, is_container in work.execute(_KEYS, {"codes": spellings[start : start + _STEP]}):
             found |= {code: (entity_id, bool(is_container)) for code in wanted[spelling]}
     for code in codes:
         if code not in found:
@@ -373,11 +385,15 @@ def _by_number(work: Work, code: str) -> tuple[int, bool]:
     return key, bool(container_ids_among(work, [key]))
 
 
+_PLACES = select(_P.entity_id, _P.container_id, _P.position, _P.slot, _P.state, _P.reason, _P.until, _P.since).where(
+    _P.entity_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def places_by_id(work: Work, ids: Sequence[int]) -> dict[int, Place]:
     """Where things are recorded, by keys."""
     found: dict[int, Place] = {}
-    names = (_P.entity_id, _P.container_id, _P.position, _P.slot, _P.state, _P.reason, _P.until, _P.since)
     for start in range(0, len(ids), _STEP):
-        for key, *rest in work.execute(select(*names).where(_P.entity_id.in_(ids[start : start + _STEP]))):
+        for key, *rest in work.execute(_PLACES, {"ids": list(ids[start : start + _STEP])}):
             found[key] = Place(*rest)
     return found

@@ -16,6 +16,7 @@ from lims.storage.placing import (
     PLACEMENT,
     Move,
     Telling,
+    containers_of,
     facts,
     from_facts,
     lock_containers,
@@ -61,7 +62,7 @@ def revert_placements(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
     require_moving(work, [move.thing for move in moves])
     lock_for_moving(work, [move.thing for move in moves], *{move.to.container_id for move in moves if move.to})
     _check_free(work, moves)
-    return write_moves(work, moves, occurred_at=work.now, telling=Telling(UNDONE))
+    return write_moves(work, moves, containers_of(work, moves), occurred_at=work.now, telling=Telling(UNDONE))
 
 
 def _before(now: Place | None, entity_id: int, subjects: Sequence[Touched]) -> Place | None:

@@ -14,7 +14,6 @@ def show_in_sidebar(actor: Actor) -> None:
     """The name of who is signed in, with the way out: a form of its own, since a link may not sign anyone out."""
     with st.sidebar:
         st.caption(f"Signed in as **{plain(actor.name)}**" + (f", {actor.everywhere}" if actor.everywhere else ""))
-        st.html('<a href="/set-password" target="_self" style="font-size:0.9rem">Choose a password</a>')
         st.html(_FORM)
 
 

@@ -37,7 +37,7 @@ def _cell(cell: Cell, names: Mapping[int, NameView]) -> BoxCell:
     return BoxCell(
         position=cell.position or 0,
         label=_short(cell, code),
-        title=joined([cell.label, code, cell.kind_name, name, cell.reason]),
+        title=joined([code, cell.kind_name, name, cell.reason]),
         state=state_of(cell),
         colour=cell.colour or GREY,
     )

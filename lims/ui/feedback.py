@@ -82,8 +82,8 @@ def show_bug(error: Exception) -> bool:
     reference = new_reference()
     _LOG.error("Reference %s", reference, exc_info=error)
     st.error(
-        f"This did not work, and the mistake is ours. Nothing was changed by it. "
-        f"Tell whoever looks after Staal the number {reference}.",
+        f"Something went wrong, and the mistake is ours. Look what was saved before you try again, and tell whoever "
+        f"looks after Staal the number {reference}.",
         icon=":material/report:",
     )
     return True

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lims.requests.queries import WaitingView
-from lims.samples.searching import KindCount
+from lims.samples.counting import KindCount
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting

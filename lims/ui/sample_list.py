@@ -5,7 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lims.samples.searching import FoundPage
+from lims.storage.whereabouts import PlaceView
 from lims.ui.words import amount_of, grouped, joined
+
+
+def inside_out(place: PlaceView) -> str:
+    """Where it is, the nearest first, so that a narrow column still says the box and the position."""
+    nearest, *outer = reversed(place.way)
+    return " ‹ ".join([joined([nearest, place.position], " "), *outer])
 
 
 def table_of(page: FoundPage, places: Mapping[str, str]) -> pd.DataFrame:

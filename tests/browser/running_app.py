@@ -84,3 +84,9 @@ def expect_heading(page: Page, name: str | re.Pattern[str]) -> None:
     """Waits for the page of this title."""
     wait_for_app(page)
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+def expect_signed_in(page: Page, name: str) -> None:
+    """Waits until some page stands, and the side bar says who is signed in."""
+    wait_for_app(page)
+    expect(page.get_by_test_id("stSidebar").get_by_text(f"Signed in as {name}")).to_be_visible()

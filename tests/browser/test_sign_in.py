@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from lims.access import Role
 from lims.people.actions import deactivate
 from lims.people.links import sign_in_link
-from tests.browser.running_app import Staal, expect_heading, sign_in, staal
+from tests.browser.running_app import Staal, expect_heading, expect_signed_in, sign_in, staal
 
 PASSWORD = "eel moon kettle 7"
 BOBS_PASSWORD = "lamprey sofa nine"
@@ -50,7 +50,7 @@ def test_from_the_first_start_to_a_second_person(tmp_path: Path, context: Browse
         expect(page.get_by_role("alert")).to_contain_text("the name again")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Make administrator").click()
-        expect_heading(page, "Hello, Ada Lovelace")
+        expect_signed_in(page, "Ada Lovelace")
         # Out, and in again where one wanted to go.
         page.get_by_role("button", name="Sign out").click()
         expect(page).to_have_url(re.compile("/login"))
@@ -74,7 +74,7 @@ def test_from_the_first_start_to_a_second_person(tmp_path: Path, context: Browse
         bob.get_by_role("button", name="Sign in as Bob").click()
         bob.get_by_label("New password").fill(BOBS_PASSWORD)
         bob.get_by_role("button", name="Set password").click()
-        expect_heading(bob, "Hello, Bob")
+        expect_signed_in(bob, "Bob")
         assert "People" not in links_in_sidebar(bob)
         other.close()
 
@@ -142,7 +142,7 @@ def test_after_signing_in_one_stays_on_this_site(app: Staal, context: BrowserCon
         page.context.clear_cookies()
         page.goto(f"{app.address}/login?next={elsewhere}")
         sign_in(page, "bob", BOBS_PASSWORD)
-        expect_heading(page, "Hello, Bob")
+        expect_signed_in(page, "Bob")
         assert page.url == app.address + "/"
 
 
