@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.browser.finding import browser
 from tests.databases import (
     RUN,
     close_run,
@@ -24,6 +25,7 @@ from tests.databases import (
 )
 
 __all__ = [
+    "browser",
     "database_url",
     "empty_database_url",
     "empty_postgresql_url",

@@ -24,8 +24,22 @@ HEADINGS = (
     "dataSet",
     "samplingProtocol",
 )
-PLACES = (("Bergenmeersen", 121984.812, 189949.858), ("Kruibeke", 146970.128, 204349.571), ("Wijmeers", 120873.5, 187402.25))
-NAMES = ("paling", "blankvoorn", "bot", "driedoornige stekelbaars", "snoekbaars", "spiering", "kolblei", "giebel", "brasem")
+PLACES = (
+    ("Bergenmeersen", 121984.812, 189949.858),
+    ("Kruibeke", 146970.128, 204349.571),
+    ("Wijmeers", 120873.5, 187402.25),
+)
+NAMES = (
+    "paling",
+    "blankvoorn",
+    "bot",
+    "driedoornige stekelbaars",
+    "snoekbaars",
+    "spiering",
+    "kolblei",
+    "giebel",
+    "brasem",
+)
 PROTOCOLS = ("fuik passieve intrek", "Fuik actieve intrek", "sledes passieve uittrek", "glasaalfuik")
 
 DAY = date(2016, 7, 6)
@@ -57,7 +71,12 @@ def xlsx(headings: Sequence[Any], rows: Sequence[Sequence[Any]], *, sheet: str =
 
 
 def text(
-    headings: Sequence[Any], rows: Sequence[Sequence[Any]], *, delimiter: str = ";", decimal: str = ",", encoding: str = "utf-8-sig"
+    headings: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    *,
+    delimiter: str = ";",
+    decimal: str = ",",
+    encoding: str = "utf-8-sig",
 ) -> bytes:
     """The same as a spreadsheet here saves text: semicolons, decimal commas, days before months."""
     out = StringIO()

@@ -16,9 +16,9 @@ class Commands:
         self._everywhere = everywhere
 
     def add(
-        self, name: str, run: str, says: str, *examples: str, more: str = "", needs_database: bool = True
+        self, name: str, does: str, says: str, *examples: str, more: str = "", needs_database: bool = True
     ) -> "Command":
-        """Adds a command; `run` is "module:function" below `lims.cli.commands`."""
+        """Adds a command; `does` is "module:function" below `lims.cli.commands`."""
         epilog = "\n".join(
             ["examples:" if len(examples) > 1 else "example:", *(f"  {PROGRAM} {each}" for each in examples)]
         )
@@ -31,7 +31,7 @@ class Commands:
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        reader.set_defaults(run=run, needs_database=needs_database)
+        reader.set_defaults(does=does, needs_database=needs_database)
         return Command(reader)
 
 

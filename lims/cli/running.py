@@ -63,7 +63,7 @@ def _answer(given: Namespace) -> Answer:
     if given.needs_database:
         open_database(lambda note: _say(note, sys.stderr))
     call = Call(given, actor_of(given.acts_as))
-    return _command(given.run)(call)
+    return _command(given.does)(call)
 
 
 def _command(named: str) -> Callable[[Call], Answer]:

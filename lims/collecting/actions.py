@@ -17,8 +17,8 @@ class EmptyEventError(InvalidInputError):
 def add_event(work: Work, *, draft: EventDraft, collection: str, parent: str | None = None) -> str:
     """Enters a collecting event by hand, for a collection of the actor's; returns its uuid.
 
-    `parent` is the uuid of the cruise or station it is part of. Raises EmptyEventError, EventTimeError, CoordinateError,
-    UnknownReferenceSystemError, UnknownCountryError, UnknownCollectionError, UnknownEventError.
+    `parent` is the uuid of the cruise or station it is part of. Raises EmptyEventError, EventTimeError,
+    CoordinateError, UnknownReferenceSystemError, UnknownCountryError, UnknownCollectionError, UnknownEventError.
     """
     work.require(Permission.REGISTER, collections=[collection_for(work, collection).id])
     before = work.mark()

@@ -1,7 +1,6 @@
 """A collecting event as somebody types it, made into values that are kept. Pure."""
 
 from datetime import date
-
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator

@@ -162,7 +162,7 @@ def _said(work: Work, ids: Sequence[int]) -> dict[int, EventView]:
         .where(_E.id.in_(ids))
     )
     collectors = collectors_for(work, ids)
-    return {row["id"]: _view(row, collectors.get(row["id"], ())) for row in work.execute(statement).mappings()}
+    return {row["id"]: _view(dict(row), collectors.get(row["id"], ())) for row in work.execute(statement).mappings()}
 
 
 def _view(row: Mapping[str, Any], collectors: tuple[str, ...]) -> EventView:

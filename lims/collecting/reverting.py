@@ -23,7 +23,9 @@ def revert_events(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
         withdrawn = update(CollectingEvent).where(_E.id.in_(ids[start : start + _IN_STEPS]))
         work.execute(withdrawn.values(record="withdrawn"))
     others = [put_back(work, CollectingEvent, subject) for subject in subjects if not _is_new(subject)]
-    return [Touched(EVENT, each.subject_id, {"record": ("registered", "withdrawn")}, each.uuid) for each in made] + others
+    return [
+        Touched(EVENT, each.subject_id, {"record": ("registered", "withdrawn")}, each.uuid) for each in made
+    ] + others
 
 
 def _is_new(subject: Touched) -> bool:

@@ -1,7 +1,7 @@
 """Acts on field sheets: importing one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from lims.history.rules import Touched, created
 from lims.importing.checking import Checked, Facts, FieldTable, check_table
 from lims.importing.content import table_digest
 from lims.importing.opening import open_sheet
+from lims.importing.pausing import collector_paused
 from lims.importing.queries import find_import_of, kind_names_for, name_matcher_for
 from lims.importing.rules import ColumnMapping, ColumnPlan, Problem, plan_columns, read_mapping
 from lims.importing.tables import ImportedFile
@@ -76,25 +77,25 @@ def import_sheet(
     """
     into = collection_for(work, collection)
     work.require(Permission.REGISTER, collections=[into.id])
-    state = _disposition(disposition)
+    before, state = work.mark(), _disposition(disposition)
     said = mapping if isinstance(mapping, ColumnMapping) else read_mapping(mapping or {})
-    table, notes = open_sheet(file, file_name, said)
-    digest = table_digest(table.headings, table.columns)
-    _check_first_time(work, table, digest)
-    plan = plan_columns(table.headings, said, crs)
-    checked = check_table(table, plan, Facts(work.now.date(), kind_names_for(work), name_matcher_for(work)))
-    report = _report(table, plan, checked, notes, dry_run=dry_run)
-    if dry_run or report.rejected:
-        return report
-    before = work.mark()
-    work.lock(f"import {digest}")
-    _check_first_time(work, table, digest)
-    origin = Origin(table.file_name, table.sheet, digest)
-    imported = _keep(work, into, origin, report)
-    codes, touched = write_sheet(work, checked, into, origin, state)
+    with collector_paused():
+        table, notes = open_sheet(file, file_name, said)
+        digest = table_digest(table.headings, table.columns)
+        _check_first_time(work, table, digest)
+        plan = plan_columns(table.headings, said, crs)
+        checked = check_table(table, plan, Facts(work.now.date(), kind_names_for(work), name_matcher_for(work)))
+        report = _report(table, plan, checked, notes, dry_run=dry_run)
+        if dry_run or report.rejected:
+            return report
+        work.lock(f"import {digest}")
+        _check_first_time(work, table, digest)
+        origin = Origin(table.file_name, table.sheet, digest)
+        imported = _keep(work, into, origin, report)
+        codes, touched = write_sheet(work, checked, into, origin, state)
     details = {"file": table.file_name, "rows": report.read, "warnings": len(report.problems)}
     work.record("import sheet", [imported, *touched], details=details, since=before)
-    return ImportReport(**{**report.__dict__, "codes": codes})
+    return replace(report, codes=codes)
 
 
 def _disposition(text: str) -> str:
@@ -109,7 +110,7 @@ def _check_first_time(work: Work, table: FieldTable, digest: str) -> None:
     if earlier is not None:
         raise AlreadyImportedError(
             f"This table came in before: {earlier.rows} rows of {earlier.file_name} into {earlier.collection} on "
-            f"{earlier.imported_at:%Y-%m-%d %H:%M} UTC by {earlier.by} (changeset {earlier.change_set_uuid}). "
+            f"{earlier.imported_at:%Y-%m-%d %H:%M} UTC by {earlier.by} (changeset {earlier.change_set_id}). "
             f"Take that import back to bring {table.file_name} in again."
         )
 

@@ -15,9 +15,30 @@ from lims.values.dates import EventTime, parse_event_time
 from lims.values.numbers import parse_number
 
 NOTHING = frozenset(
-    {"", "-", "--", "–", "/", "na", "n/a", "#n/a", "nan", "null", "nul", "\\n", "none", "nil", "not provided", "not collected",
-     "not applicable", "n.v.t.", "nvt", "niet van toepassing", "s.o."}
-)  # fmt: skip
+    [
+        "",
+        "-",
+        "--",
+        "–",
+        "/",
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "null",
+        "nul",
+        "\\n",
+        "none",
+        "nil",
+        "not provided",
+        "not collected",
+        "not applicable",
+        "n.v.t.",
+        "nvt",
+        "niet van toepassing",
+        "s.o.",
+    ]
+)
 """What people and programs write where there is nothing to write."""
 
 _MIDNIGHT = re.compile(r"(?<=\d)[T ]00?:00(?::00(?:[.,]0+)?)?$")
@@ -88,7 +109,9 @@ class Reading:
             self.rejected.add(problem.row)
 
 
-def _attempt(parse: Callable[[Any], Any], cells: Any, at: Column, columns: Sequence[Column]) -> tuple[Any, Problem | None]:
+def _attempt(
+    parse: Callable[[Any], Any], cells: Any, at: Column, columns: Sequence[Column]
+) -> tuple[Any, Problem | None]:
     try:
         value = parse(cells)
     except InvalidInputError as error:

@@ -21,6 +21,7 @@ from lims.importing.rules import ColumnPlan, Problem
 from lims.values.dates import parse_event_time
 
 NAMES = ("scientificName", "verbatimIdentification", "vernacularName")
+_PLAIN = ("sex", "lifeStage")
 _NOWHERE = "No column says when or where anything was collected: is this a list of names?"
 NUMBERS = ("catalogNumber", "recordNumber", "materialSampleID", "occurrenceID", "otherCatalogNumbers")
 
@@ -114,7 +115,9 @@ def check_table(table: FieldTable, plan: ColumnPlan, facts: Facts) -> Checked:
     )
     nowhere = [] if events else [Problem(None, None, None, _NOWHERE, "warning")]
     ordered = sorted(reading.problems, key=lambda each: (each.row or 0, each.severity))
-    return Checked(**{**found.__dict__, "problems": [*plan.problems, *nowhere, *ordered], "rejected": frozenset(reading.rejected)})
+    return Checked(
+        **{**found.__dict__, "problems": [*plan.problems, *nowhere, *ordered], "rejected": frozenset(reading.rejected)}
+    )
 
 
 def _sheet(table: FieldTable, plan: ColumnPlan, facts: Facts) -> _Sheet:
@@ -166,7 +169,9 @@ def _names(sheet: _Sheet) -> list[tuple[str, Named] | None]:
 
 
 def _name(terms: Sequence[str], facts: Facts, cells: tuple[Any, ...]) -> Any:
-    told = {term: str(found) for term, each in zip(terms, cells, strict=True) if (found := cell.given(each)) is not None}
+    told = {
+        term: str(found) for term, each in zip(terms, cells, strict=True) if (found := cell.given(each)) is not None
+    }
     written = [told[term] for term in NAMES if term in told]
     if not written and "genus" in told:
         written = [f"{told['genus']} {told.get('specificEpithet', 'sp.')}"]
@@ -226,7 +231,7 @@ def _measured(unit: str | None, each: Any) -> Any:
 
 def _attributes(sheet: _Sheet) -> list[Mapping[str, str] | None]:
     """What has no unit, date or reader: sex, stage, and what the mapping calls an attribute."""
-    named = [(term, sheet.columns[term]) for term in ("sex", "lifeStage") if term in sheet.columns]
+    named: list[tuple[str, Column]] = [(term, sheet.columns[term]) for term in _PLAIN if term in sheet.columns]
     named += [(column.target.name or "", column) for column in sheet.attributes]
     values = [(name, sheet.reading.parsed(column, cell.text)) for name, column in named]
     if not values:

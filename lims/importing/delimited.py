@@ -5,6 +5,8 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
@@ -87,16 +89,11 @@ def delimiter_of(text: str) -> str:
 
 def _score(text: str, delimiter: str) -> float:
     widths: list[int] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if row:
-                widths.append(len(row))
-            if len(widths) == _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
-    (width, rows), *_ = Counter(widths).most_common(1) or [(1, 0)]
-    return rows / len(widths) * min(width, 50) if width > 1 else 0.0
+    with suppress(csv.Error):
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths.extend(len(row) for row in islice(rows, _SAMPLE_ROWS) if row)
+    (width, same), *_ = Counter(widths).most_common(1) or [(1, 0)]
+    return same / len(widths) * min(width, 50) if width > 1 else 0.0
 
 
 def _despite(text: str, delimiter: str, error: csv.Error) -> list[list[str]]:
@@ -111,11 +108,9 @@ def _despite(text: str, delimiter: str, error: csv.Error) -> list[list[str]]:
 
 def _where_unclosed(text: str, delimiter: str) -> str:
     complete = 0
-    try:
-        for complete, _ in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
-            pass
-    except csv.Error:
-        pass
+    with suppress(csv.Error):
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            complete += 1
     return f"in row {complete + 1}"
 
 

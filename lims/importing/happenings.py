@@ -67,17 +67,13 @@ def _told(reading: Reading, columns: Mapping[str, Column], crs: str | None, toda
     points = read_points(reading, columns, crs)
     if points is not None:
         told["point"] = points
-    for term in (*_TEXTS, "waterBody"):
-        if term in columns:
-            told[term] = reading.parsed(columns[term], cell.text)
-    for term in (*_METRES, *_BOUNDS):
-        if term in columns:
-            told[term] = reading.parsed(columns[term], cell.metres)
-    if "country" in columns:
-        told["country"] = reading.parsed(columns["country"], _country)
-    if "recordedBy" in columns:
-        told["recordedBy"] = reading.parsed(columns["recordedBy"], cell.people)
-    return told
+    parsers = {
+        **dict.fromkeys((*_TEXTS, "waterBody"), cell.text),
+        **dict.fromkeys((*_METRES, *_BOUNDS), cell.metres),
+        "country": _country,
+        "recordedBy": cell.people,
+    }
+    return told | {term: reading.parsed(columns[term], parse) for term, parse in parsers.items() if term in columns}
 
 
 def _note_missing_dates(reading: Reading, at: Column, values: Sequence[Any]) -> None:

@@ -12,46 +12,70 @@ from lims.measurements.rules import measurement_type, measurement_unit
 
 _WORDS: Final = {
     # when
-    "eventDate": "date; datum; vangstdatum; datum vangst; vangst datum; staalnamedatum; datum staalname; bemonsteringsdatum; "
-    "inzameldatum; sampling date; date sampled; sample date; collection date; date collected; collecting date; "
-    "date of collection; colldate; sampling date b; sampling date start; start date; startdatum; date de capture; sample vague date start; "
-    "date de récolte; date de prélèvement; date d'échantillonnage; event date begin; eventdate start",
-    "eventDateEnd": "sampling date e; sampling date end; end date; einddatum; date de fin; event date end; sample vague date end",
+    "eventDate": (
+        "date; datum; vangstdatum; datum vangst; vangst datum; staalnamedatum; datum staalname; "
+        "bemonsteringsdatum; inzameldatum; sampling date; date sampled; sample date; collection date; "
+        "date collected; collecting date; date of collection; colldate; sampling date b; sampling date start; "
+        "start date; startdatum; date de capture; sample vague date start; date de récolte; date de prélèvement; "
+        "date d'échantillonnage; event date begin; eventdate start"
+    ),
+    "eventDateEnd": (
+        "sampling date e; sampling date end; end date; einddatum; date de fin; event date end; sample vague date end"
+    ),
     "eventTime": "time; tijd; tijdstip; uur; heure; hour; sampling time",
     "year": "jaar; année",
     "month": "maand; mois",
     "day": "dag; jour",
     "verbatimEventDate": "",
     # where
-    "locality": "plaats; plaatsnaam; locatie; location; localiteit; vindplaats; vangstplaats; staalnameplaats; site; "
-    "sampling site; site name; location name; locality nm; locality name; lieu; localité; lieu de capture; station; "
-    "traject; collection locality; collsite; sampling location; meetplaats; meetpunt; location name item name",
+    "locality": (
+        "plaats; plaatsnaam; locatie; location; localiteit; vindplaats; vangstplaats; staalnameplaats; site; "
+        "sampling site; site name; location name; locality nm; locality name; lieu; localité; lieu de capture; "
+        "station; traject; collection locality; collsite; sampling location; meetplaats; meetpunt; "
+        "location name item name"
+    ),
     "verbatimLocality": "location nm; verbatim location; survey event location name",
-    "waterBody": "waterloop; waterlichaam; rivier; river; waterway; watercourse; water; cours d'eau; rivière; plan d'eau; "
-    "bekken; beek; lake; kanaal",
+    "waterBody": (
+        "waterloop; waterlichaam; rivier; river; waterway; watercourse; water; cours d'eau; rivière; plan d'eau; "
+        "bekken; beek; lake; kanaal"
+    ),
     "municipality": "gemeente; commune; stad; city; town; municipality nm",
     "stateProvince": "provincie; province; state; province cd",
     "country": "countryCode; land; landcode; pays; country cd; country name; orig cty",
-    "locationID": "locatiecode; location code; site code; site id; code station; station code; stationscode; meetplaatscode",
-    "decimalLatitude": "latitude; lat; latitude wgs84; lat wgs84; wgs84 lat; latitude dd; lat dd; breedtegraad; "
-    "noorderbreedte; declatitude; gps lat; gps latitude; latitude décimale; sample lat; latitude n",
-    "decimalLongitude": "longitude; lon; long; lng; longitude wgs84; lon wgs84; long wgs84; wgs84 lon; longitude dd; lon dd; "
-    "lengtegraad; oosterlengte; declongitude; gps lon; gps long; gps longitude; longitude décimale; sample long; "
-    "sample lon; longitude e",
-    "x": "point x; x coord; coord x; x coordinate; x coordinaat; xcoördinaat; x co; xco; easting; x lambert; lambert x; "
-    "x l72; x lb72; lb72 x; l72 x; x lambert72; lambert72 x; x bl72; x lambert 2008; lambert 2008 x; x rd; rd x; "
-    "coordonnée x; coordinaat x; pos x; x pos",
-    "y": "point y; y coord; coord y; y coordinate; y coordinaat; ycoördinaat; y co; yco; northing; y lambert; lambert y; "
-    "y l72; y lb72; lb72 y; l72 y; y lambert72; lambert72 y; y bl72; y lambert 2008; lambert 2008 y; y rd; rd y; "
-    "coordonnée y; coordinaat y; pos y; y pos",
+    "locationID": (
+        "locatiecode; location code; site code; site id; code station; station code; stationscode; meetplaatscode"
+    ),
+    "decimalLatitude": (
+        "latitude; lat; latitude wgs84; lat wgs84; wgs84 lat; latitude dd; lat dd; breedtegraad; noorderbreedte; "
+        "declatitude; gps lat; gps latitude; latitude décimale; sample lat; latitude n"
+    ),
+    "decimalLongitude": (
+        "longitude; lon; long; lng; longitude wgs84; lon wgs84; long wgs84; wgs84 lon; longitude dd; lon dd; "
+        "lengtegraad; oosterlengte; declongitude; gps lon; gps long; gps longitude; longitude décimale; "
+        "sample long; sample lon; longitude e"
+    ),
+    "x": (
+        "point x; x coord; coord x; x coordinate; x coordinaat; xcoördinaat; x co; xco; easting; x lambert; "
+        "lambert x; x l72; x lb72; lb72 x; l72 x; x lambert72; lambert72 x; x bl72; x lambert 2008; "
+        "lambert 2008 x; x rd; rd x; coordonnée x; coordinaat x; pos x; x pos"
+    ),
+    "y": (
+        "point y; y coord; coord y; y coordinate; y coordinaat; ycoördinaat; y co; yco; northing; y lambert; "
+        "lambert y; y l72; y lb72; lb72 y; l72 y; y lambert72; lambert72 y; y bl72; y lambert 2008; "
+        "lambert 2008 y; y rd; rd y; coordonnée y; coordinaat y; pos y; y pos"
+    ),
     "verbatimLatitude": "",
     "verbatimLongitude": "",
     "verbatimCoordinates": "sample spatial ref",
-    "verbatimSRS": "verbatimCoordinateSystem; crs; epsg; epsg code; coordinate system; coördinatensysteem; "
-    "coordinate reference system; projectie; projection; sample spatial ref system; srs",
+    "verbatimSRS": (
+        "verbatimCoordinateSystem; crs; epsg; epsg code; coordinate system; coördinatensysteem; "
+        "coordinate reference system; projectie; projection; sample spatial ref system; srs"
+    ),
     "geodeticDatum": "datum wgs; geodetic datum; coorddatum",
-    "coordinateUncertaintyInMeters": "coordinate uncertainty; uncertainty; nauwkeurigheid; coord uncert; precision m; "
-    "gps accuracy; gps nauwkeurigheid; coorduncert",
+    "coordinateUncertaintyInMeters": (
+        "coordinate uncertainty; uncertainty; nauwkeurigheid; coord uncert; precision m; gps accuracy; "
+        "gps nauwkeurigheid; coorduncert"
+    ),
     "minimumDepthInMeters": "min depth; minimum depth; minimumdiepte; min diepte; depth min; profondeur min",
     "maximumDepthInMeters": "max depth; maximum depth; maximumdiepte; max diepte; depth max; profondeur max",
     "depth": "diepte; profondeur; sampling depth; waterdiepte",
@@ -60,53 +84,79 @@ _WORDS: Final = {
     "elevation": "altitude; hoogteligging; verbatimElevation; alt",
     "habitat": "biotoop; biotope",
     # how, by whom
-    "samplingProtocol": "methode; method; vangstmethode; vismethode; bemonsteringsmethode; staalnamemethode; méthode; "
-    "méthode de capture; protocol; protocole; sampling method; collection method; method cd; techniek; technique; "
-    "méthode d'échantillonnage",
+    "samplingProtocol": (
+        "methode; method; vangstmethode; vismethode; bemonsteringsmethode; staalnamemethode; méthode; "
+        "méthode de capture; protocol; protocole; sampling method; collection method; method cd; techniek; "
+        "technique; méthode d'échantillonnage"
+    ),
     "gear": "tuig; vangtuig; vistuig; net; engin; engin de pêche; toestel; sampling gear; samp collect device",
-    "fieldNumber": "veldnummer; field no; field number; numéro de terrain; haul; trek; treknummer; haul number; vangstnummer",
+    "fieldNumber": (
+        "veldnummer; field no; field number; numéro de terrain; haul; trek; treknummer; haul number; vangstnummer"
+    ),
     "eventID": "event id; event code; campagnecode; visit id",
     "eventType": "event type",
-    "recordedBy": "collector; collectors; collected by; collector nm; collector name; verzamelaar; verzameld door; "
-    "inzamelaar; ingezameld door; waarnemer; waarnemers; vanger; gevangen door; leg; legit; récolteur; collecteur; "
-    "collecté par; récolté par; observateur; observer; recorder; visser; veldmedewerker",
+    "recordedBy": (
+        "collector; collectors; collected by; collector nm; collector name; verzamelaar; verzameld door; "
+        "inzamelaar; ingezameld door; waarnemer; waarnemers; vanger; gevangen door; leg; legit; récolteur; "
+        "collecteur; collecté par; récolté par; observateur; observer; recorder; visser; veldmedewerker"
+    ),
     "eventRemarks": "event remarks; opmerking vangst; sampling remarks; field notes; veldnotities",
     # what
-    "scientificName": "wetenschappelijke naam; latijnse naam; scientific name; latin name; nom scientifique; nom latin; "
-    "species name; accepted name; species nm full; nameserver recommended scientific name",
-    "vernacularName": "common name; nederlandse naam; nl naam; naam nl; soortnaam; nom commun; nom vernaculaire; "
-    "nom français; english name; vis; vissoort; poisson",
-    "verbatimIdentification": "soort; soorten; species; taxon; espèce; determinatie; détermination; identification; "
-    "taxon name; taxonnaam; organism; organisme",
+    "scientificName": (
+        "wetenschappelijke naam; latijnse naam; scientific name; latin name; nom scientifique; nom latin; "
+        "species name; accepted name; species nm full; nameserver recommended scientific name"
+    ),
+    "vernacularName": (
+        "common name; nederlandse naam; nl naam; naam nl; soortnaam; nom commun; nom vernaculaire; nom français; "
+        "english name; vis; vissoort; poisson"
+    ),
+    "verbatimIdentification": (
+        "soort; soorten; species; taxon; espèce; determinatie; détermination; identification; taxon name; "
+        "taxonnaam; organism; organisme"
+    ),
     "genus": "geslachtsnaam; genre",
     "specificEpithet": "epithet; soortepitheton; specific epithet",
     "identificationQualifier": "qualifier; id qualifier",
-    "identifiedBy": "det; determinator; gedetermineerd door; identified by; determined by; déterminateur; déterminé par; "
-    "identifier; determined",
+    "identifiedBy": (
+        "det; determinator; gedetermineerd door; identified by; determined by; déterminateur; déterminé par; "
+        "identifier; determined"
+    ),
     "dateIdentified": "identified date; determinatiedatum; datum determinatie; date determined; date de détermination",
     "typeStatus": "type status",
     "identificationRemarks": "",
-    "individualCount": "aantal; count; aantal individuen; aantal exemplaren; number of individuals; no of individuals; "
-    "specimen count; abundance; abundantie; nombre; nombre d'individus; effectif; stuks; numind; n ind",
-    "kind": "soort staal; staaltype; type staal; sample type; sampletype; material type; materialEntityType; "
-    "materialSampleType; type materiaal; materiaal; type d'échantillon; kind of material; aard van het staal",
+    "individualCount": (
+        "aantal; count; aantal individuen; aantal exemplaren; number of individuals; no of individuals; "
+        "specimen count; abundance; abundantie; nombre; nombre d'individus; effectif; stuks; numind; n ind"
+    ),
+    "kind": (
+        "soort staal; staaltype; type staal; sample type; sampletype; material type; materialEntityType; "
+        "materialSampleType; type materiaal; materiaal; type d'échantillon; kind of material; aard van het staal"
+    ),
     "preparations": "preparation; préparation; preparaat",
-    "preservation": "bewaring; bewaarmiddel; fixatie; fixatief; preservative; preservation method; preservation method cd; "
-    "conservering; conservation; fixation; fixative; samp store sol; preserved in",
-    "catalogNumber": "catalogusnummer; catalogue number; catalog no; catalogue no; numéro de catalogue; museumnummer; "
-    "inventarisnummer; inventory number; numéro d'inventaire; accession number; accenumb",
-    "recordNumber": "collector number; collectors number; collectornummer; staalnummer; staalcode; staal id; sample id; "
-    "sample number; sample no; sample code; sample cd; sample name; samp name; samplename; monsternummer; monstercode; "
-    "monster id; specimen id; specimen number; vis id; visnummer; fish id; fish number; numéro d'échantillon; "
-    "code échantillon; n° échantillon; labnummer; tube id; tube number; collnumb",
+    "preservation": (
+        "bewaring; bewaarmiddel; fixatie; fixatief; preservative; preservation method; preservation method cd; "
+        "conservering; conservation; fixation; fixative; samp store sol; preserved in"
+    ),
+    "catalogNumber": (
+        "catalogusnummer; catalogue number; catalog no; catalogue no; numéro de catalogue; museumnummer; "
+        "inventarisnummer; inventory number; numéro d'inventaire; accession number; accenumb"
+    ),
+    "recordNumber": (
+        "collector number; collectors number; collectornummer; staalnummer; staalcode; staal id; sample id; "
+        "sample number; sample no; sample code; sample cd; sample name; samp name; samplename; monsternummer; "
+        "monstercode; monster id; specimen id; specimen number; vis id; visnummer; fish id; fish number; "
+        "numéro d'échantillon; code échantillon; n° échantillon; labnummer; tube id; tube number; collnumb"
+    ),
     "materialSampleID": "materialEntityID; source mat id",
     "occurrenceID": "occurrence id",
     "otherCatalogNumbers": "other catalog numbers; othernumb",
-    "sampleRemarks": "occurrenceRemarks; materialEntityRemarks; opmerking; opmerkingen; remarks; remark; comment; comments; "
-    "remarque; remarques; notes; note; nota; bemerking; bemerkingen; commentaire; remarks spm; observations",
+    "sampleRemarks": (
+        "occurrenceRemarks; materialEntityRemarks; opmerking; opmerkingen; remarks; remark; comment; comments; "
+        "remarque; remarques; notes; note; nota; bemerking; bemerkingen; commentaire; remarks spm; observations"
+    ),
     "sex": "geslacht; sexe; gender",
     "lifeStage": "stadium; levensstadium; stade; life stage; ontwikkelingsstadium",
-}  # fmt: skip
+}
 TERMS: Final = tuple(_WORDS)
 
 _UNIT_IN_BRACKETS = re.compile(r"^(?P<heading>.*?)\s*[(\[](?P<unit>[^()\[\]]{1,15})[)\]]\s*$")

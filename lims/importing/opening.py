@@ -26,7 +26,9 @@ def open_sheet(
         raise EmptySheetError(f"{name} has headings only: there is no row below them.")
     table = _field_table(name, raw, header)
     told = "Not imported: the file is taken one sheet at a time, and another one has more columns that are known."
-    return table, [Problem(None, None, f"sheet {other}", told, "warning") for other in others] + _beside(raw, header, table)
+    return table, [Problem(None, None, f"sheet {other}", told, "warning") for other in others] + _beside(
+        raw, header, table
+    )
 
 
 def _chosen(tables: Sequence[RawTable], mapping: ColumnMapping, name: str) -> tuple[RawTable, int, list[str]]:

@@ -147,7 +147,7 @@ def _which_system(x: Any, y: Any) -> str:
 
 
 def _tell_once(reading: Reading) -> None:
-    """One line for the whole sheet where the reference system is missing, at its first row; all those rows are rejected."""
+    """One line for the whole sheet where the reference system is missing, at its first row; all those are rejected."""
     missing = [problem for problem in reading.problems if problem.message.startswith(_ASK)]
     if len(missing) > 1:
         others = [problem for problem in reading.problems if not problem.message.startswith(_ASK)]

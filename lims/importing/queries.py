@@ -24,7 +24,7 @@ _F, _C, _S = columns(ImportedFile), columns(Collection), columns(ChangeSet)
 _A, _G = columns(Account), columns(Agent)
 
 _MISSPELLINGS_LOOKED_FOR = 300
-"""Looking for what an unknown name may have been meant as is slow: a sheet of thousands of them is of other organisms."""
+"""Looking for what an unknown name may have been meant as is slow, and thousands of them are of other organisms."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ImportView:
     rows: int
     imported_at: datetime
     by: str
-    change_set_uuid: str
+    change_set_id: int
     withdrawn: bool
 
 
@@ -104,7 +104,7 @@ def _imports() -> Select[Any]:
             _F.row_count,
             _F.imported_at,
             func.coalesce(_G.name, _S.operating_user, _S.channel),
-            _S.uuid,
+            _S.id,
             _F.live_digest.is_(None),
         )
         .join_from(ImportedFile.__table__, Collection.__table__, _C.id == _F.collection_id)
@@ -115,5 +115,4 @@ def _imports() -> Select[Any]:
 
 
 def _view(row: Any) -> ImportView:
-    *told, withdrawn = row
-    return ImportView(*told, withdrawn=bool(withdrawn))
+    return ImportView(*[*row[:-1], bool(row[-1])])

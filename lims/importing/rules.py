@@ -2,8 +2,9 @@
 
 A mapping file is JSON; a heading that is mapped to null is left out, one that is not named keeps its known meaning:
 
-    {"columns": {"Lat": "decimalLongitude", "Opm.": "sampleRemarks", "Kwik": "measurement:mercury [µg/kg]", "Zone": null},
-     "constants": {"country": "BE", "kind": "specimen"}, "crs": "EPSG:31370", "units": {"length": "cm"}, "sheet": "Blad1"}
+    {"columns": {"Lat": "decimalLongitude", "Kwik": "measurement:mercury [µg/kg]", "Zone": null},
+     "constants": {"country": "BE", "kind": "specimen"},
+     "crs": "EPSG:31370", "units": {"length": "cm"}, "sheet": "Blad1"}
 """
 
 import csv
@@ -17,7 +18,16 @@ from typing import Any, Literal
 
 from lims.errors import InvalidInputError
 from lims.importing.content import as_text
-from lims.importing.headings import ATTRIBUTE, MEASUREMENT, TERMS, Target, crs_in, folded, is_term, target_of, term_named
+from lims.importing.headings import (
+    MEASUREMENT,
+    TERMS,
+    Target,
+    crs_in,
+    folded,
+    is_term,
+    target_of,
+    term_named,
+)
 from lims.measurements.rules import TYPES, measurement_type, measurement_unit
 
 Severity = Literal["error", "warning"]
@@ -127,8 +137,8 @@ def _mapping(found: Mapping[str, Any]) -> ColumnMapping:
         raise MappingError(f'The mapping of "{odd[0]}" is neither a term nor null.')
     constants = {_constant_term(name): as_text(value) for name, value in (told.get("constants") or {}).items()}
     units = {_type_key(name): _unit(unit) for name, unit in (told.get("units") or {}).items()}
-    crs = told.get("crs")
-    return ColumnMapping(columns, constants, str(crs) if crs else None, units, told.get("sheet"))
+    crs, sheet = told.get("crs"), told.get("sheet")
+    return ColumnMapping(columns, constants, str(crs) if crs else None, units, str(sheet) if sheet else None)
 
 
 def _constant_term(name: str) -> str:
@@ -160,7 +170,9 @@ def _unknown_term(term: str) -> MappingError:
 def suggest_mapping(headings: Sequence[str]) -> dict[str, str | None]:
     """For each heading the term it is known to mean, or None: what a mapping page begins with."""
     targets = _known_targets(headings, taken=set())
-    return {heading: target.shown if target else None for heading, target in zip(headings, targets, strict=True) if heading}
+    return {
+        heading: target.shown if target else None for heading, target in zip(headings, targets, strict=True) if heading
+    }
 
 
 def known_headings(cells: Sequence[object], mapping: ColumnMapping) -> int:
@@ -238,8 +250,8 @@ def _check_says_what(targets: Sequence[Target | None], mapping: ColumnMapping) -
     terms = {target.term for target in targets if target}
     if not terms:
         raise HeadingError(
-            "The sheet has no known column. Known are Darwin Core's terms and words such as date, locality, X, Y, species, "
-            "length, weight in Dutch, English and French; a mapping says what other headings mean."
+            "The sheet has no known column. Known are Darwin Core's terms and words such as date, locality, X, Y, "
+            "species, length, weight in Dutch, English and French; a mapping says what other headings mean."
         )
     if not (terms | set(mapping.constants)) & SAYS_WHAT:
         raise HeadingError(
@@ -282,11 +294,13 @@ def _with_unit(target: Target | None, mapping: ColumnMapping) -> Target | None:
 
 def _crs_of(headings: Sequence[str], targets: Sequence[Target | None]) -> str | None:
     named = (
-        crs_in(heading) for heading, target in zip(headings, targets, strict=True) if target and target.term in ("x", "y")
+        crs_in(heading)
+        for heading, target in zip(headings, targets, strict=True)
+        if target and target.term in ("x", "y")
     )
     return next((crs for crs in named if crs), None)
 
 
 def terms_offered() -> list[str]:
-    """Every term a column can be mapped to, for a choice: Darwin Core's, then the measurements that are known."""
-    return [*TERMS, *(f"{MEASUREMENT}:{each.key}" for each in TYPES), f"{ATTRIBUTE}:"]
+    """Every term a column can be mapped to, for a choice. (`attribute:NAME` goes too.)"""
+    return [*TERMS, *(f"{MEASUREMENT}:{each.key}" for each in TYPES)]

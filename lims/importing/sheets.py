@@ -140,7 +140,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, file_name: str) -> RawTable:
 
 
 def _fill(rows: list[list[Cell]], top: int, bottom: int, left: int, right: int) -> None:
-    """What stands in a merged cell holds for each row it spans. Across columns it is a title and belongs to the first."""
+    """What stands in a merged cell holds for each row it spans. Across columns it is a title of the first."""
     if left == right and 0 <= top < len(rows) and 0 <= left < len(rows[top]):
         for row in rows[top + 1 : bottom + 1]:
             row[left] = rows[top][left]
@@ -148,9 +148,8 @@ def _fill(rows: list[list[Cell]], top: int, bottom: int, left: int, right: int) 
 
 def _cell(value: object) -> Cell:
     """Blank text is nothing; whole numbers are whole; what is no value of a field sheet is kept as text."""
-    kind = type(value)
-    if kind is float:
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value  # type: ignore[attr-defined,arg-type]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if isinstance(value, str):
         return value if value and not value.isspace() else None
     if isinstance(value, bool):

@@ -151,7 +151,14 @@ def _told_more(
 def _measurements(work: Work, checked: Checked, ids: Sequence[int], origin: Origin) -> None:
     news = [
         NewMeasurement(
-            sample_id, kind, found.value, found.verbatim, found.unit, found.operator, source_file=origin.file_name, source_row=row
+            sample_id,
+            kind,
+            found.value,
+            found.verbatim,
+            found.unit,
+            found.operator,
+            source_file=origin.file_name,
+            source_row=row,
         )
         for kind, values in checked.measurements
         for sample_id, found, row in zip(ids, values, checked.numbers, strict=True)

@@ -5,17 +5,12 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import select, update
-
-from lims.database import columns
-from lims.history.rules import Touched, created
 from lims.measurements.tables import MeasurementOrFact
 from lims.unit_of_work import Work
 
 MEASUREMENT = "measurement"
 """The subject type of measurements in the history, where they are an act of their own."""
 
-_M = columns(MeasurementOrFact)
 _COLUMNS = (
     "entity_id",
     "type",

@@ -19,7 +19,9 @@ def revert_measurements(work: Work, subjects: Sequence[Touched]) -> list[Touched
     new = [subject for subject in subjects if was_created(subject)]
     ids = [subject.subject_id for subject in new]
     work.execute(update(MeasurementOrFact).where(_M.id.in_(ids)).values(state="rejected"))
-    rejected = [Touched(MEASUREMENT, each.subject_id, {"state": (each.changes["state"][1], "rejected")}) for each in new]
+    rejected = [
+        Touched(MEASUREMENT, each.subject_id, {"state": (each.changes["state"][1], "rejected")}) for each in new
+    ]
     return rejected + [put_back(work, MeasurementOrFact, each) for each in subjects if not was_created(each)]
 
 

@@ -25,7 +25,9 @@ class MeasurementType:
 
 
 TYPES: Final = (
-    MeasurementType("length", "mm", f"{_P01}OBSINDLX/", ("len", "body length", "lengte", "lichaamslengte", "longueur", "taille")),
+    MeasurementType("length", "mm", f"{_P01}OBSINDLX/", (
+        "len", "body length", "lengte", "lichaamslengte", "longueur", "taille",
+    )),
     MeasurementType("total length", "mm", None, ("tl", "totale lengte", "longueur totale", "lengte totaal")),
     MeasurementType("fork length", "mm", None, ("fl", "vorklengte", "longueur fourche", "longueur à la fourche")),
     MeasurementType("standard length", "mm", None, ("sl", "standaardlengte", "longueur standard")),

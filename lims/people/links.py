@@ -6,7 +6,7 @@ Only the SHA-256 of a link's token is stored. Who holds the link is let in, once
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from lims.access import Permission, Role
 from lims.database import columns
@@ -74,7 +74,7 @@ def find_link(work: Work, *, token: str) -> LinkView | None:
         select(_L.purpose, _A.name, _G.name)
         .join_from(OneTimeLink.__table__, Account.__table__, _A.id == _L.account_id, isouter=True)
         .join(Agent.__table__, _G.id == _A.agent_id, isouter=True)
-        .where(_is_good(work, token))
+        .where(_is_good(work, token), or_(_L.account_id.is_(None), _A.active))
     )
     row = work.execute(statement).first()
     if row is None or (row[0] == FIRST_ADMINISTRATOR and not is_without_accounts(work)):

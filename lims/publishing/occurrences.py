@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from lims.collecting.queries import EventView, event_views_for
 from lims.collections.queries import CollectionView
 from lims.database import columns
-from lims.identity.queries import find_identifiers
-from lims.identity.tables import Entity
+from lims.identity.minting import OWN
+from lims.identity.tables import Entity, Identifier
 from lims.publishing.identifying import identification_terms
 from lims.publishing.naming import Names
 from lims.publishing.rules import LICENCES, common_terms, quantity_terms, withhold
@@ -22,7 +22,8 @@ from lims.values.vocabularies import COUNTRIES
 
 BATCH = 500
 _EVENTS_KEPT = 5000
-_S, _K, _E, _O, _A = (columns(table) for table in (MaterialSample, Kind, Entity, Organism, AmountEntry))
+_S, _K, _E, _O = columns(MaterialSample), columns(Kind), columns(Entity), columns(Organism)
+_A, _I = columns(AmountEntry), columns(Identifier)
 _ORGANISM = Entity.__table__.alias("organism_entity")
 
 
@@ -94,6 +95,7 @@ class _Reader:
         self._names = Names(work)
         self._events: dict[int, dict[str, str]] = {}
         self._constant = _collection_terms(collection)
+        self._merged = self._read_merged()
 
     def terms_of(self, rows: Sequence[Any]) -> Iterator[dict[str, str]]:
         ids = [row.id for row in rows]
@@ -136,11 +138,24 @@ class _Reader:
         return {sample_id: int(amount) for sample_id, amount in self._work.execute(statement)}
 
     def _other_numbers(self, ids: Sequence[int]) -> dict[int, str]:
-        found = find_identifiers(self._work, ids)
-        return {
-            sample_id: " | ".join(dict.fromkeys(each.value for each in known if each.type != "code" and each.in_force))
-            for sample_id, known in found.items()
-        }
+        """Numbers in force beside our own code, those of records merged into it included."""
+        of = {each: each for each in ids} | {old: each for each in ids for old in self._merged.get(each, ())}
+        statement = (
+            select(_I.entity_id, _I.value)
+            .where(_I.entity_id.in_(list(of)), _I.type != OWN, _I.valid_until.is_(None))
+            .order_by(_I.id)
+        )
+        found: dict[int, dict[str, None]] = {}
+        for entity_id, value in self._work.execute(statement):
+            found.setdefault(of[entity_id], {})[value] = None
+        return {sample_id: " | ".join(values) for sample_id, values in found.items()}
+
+    def _read_merged(self) -> dict[int, list[int]]:
+        """All records that were merged into another, once: they are few, and there is no index by which to ask."""
+        found: dict[int, list[int]] = {}
+        for old, into in self._work.execute(select(_E.id, _E.merged_into).where(_E.merged_into.is_not(None))):
+            found.setdefault(into, []).append(old)
+        return found
 
 
 def _collection_terms(collection: CollectionView) -> dict[str, str]:

@@ -18,7 +18,7 @@ from lims.unit_of_work import Work
 
 _S, _K, _C = columns(MaterialSample), columns(Kind), columns(Collection)
 _COUNTED = 1000
-_LOOKED_THROUGH = 1000
+_LOOKED_THROUGH, _TRIED = 1000, 150
 _BEGINNING = 3  # letters; SQLite's index knows all samples with a word that begins so (see lims.schema.search_index)
 _FOUND = table("sample_search", column("rowid"), column("words"))
 
@@ -49,7 +49,7 @@ class _Wish:
 
     @property
     def ends_in_word(self) -> bool:
-        """Whether the last word is longer than what the index knows by heart. Of codes few begin alike: they are none."""
+        """Whether the last word is longer than what the index knows by heart; codes are none, few begin alike."""
         last = self.words[-1] if self.words else ""
         return len(last) > _BEGINNING and not self.ends_in_code
 
@@ -134,6 +134,8 @@ def _keys_among_newest(work: Work, wish: _Wish, limit: int, before: int | None) 
                 found.append(key)
             if len(found) == limit:
                 return found
+            if looked_at == _TRIED and not found:
+                return None
     return found if looked_at < most else None
 
 

@@ -52,7 +52,16 @@ class Outcome:
 
 def carry_out(work: Work, asked: Asked) -> Outcome:
     """Does it. Raises whatever refusal the act has."""
-    return _DOING[asked.command.verb](work, asked)
+    match asked.command.verb:
+        case Verb.PUT:
+            return _put(work, asked)
+        case Verb.TAKE_OUT:
+            return _take_out(work, asked)
+        case Verb.BRING_BACK:
+            return _bring_back(work, asked)
+        case Verb.UNDO:
+            return _undo(work, asked)
+    return _SHOWING[asked.command.verb](work, asked)
 
 
 def _put(work: Work, asked: Asked) -> Outcome:
@@ -140,13 +149,9 @@ def _undo(work: Work, asked: Asked) -> Outcome:
     return Outcome(grouped(last[1]), "taken back", ", ".join(done.verbs), wrote=True)
 
 
-_DOING: dict[Verb, Callable[[Work, Asked], Outcome]] = {
-    Verb.PUT: _put,
-    Verb.TAKE_OUT: _take_out,
-    Verb.BRING_BACK: _bring_back,
+_SHOWING: dict[Verb, Callable[[Work, Asked], Outcome]] = {
     Verb.LOOK_UP: _look_up,
     Verb.OPEN: _open,
     Verb.AIM: _aim,
     Verb.SHOW_POSITION: _show_position,
-    Verb.UNDO: _undo,
 }

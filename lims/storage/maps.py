@@ -1,22 +1,20 @@
 """The pictures of a store: the tree with its fill levels, and what lies in a box."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from lims.collections.queries import visible
 from lims.collections.tables import Collection
 from lims.database import columns
 from lims.samples.tables import Kind, MaterialSample
 from lims.storage.queries import (
-    CONTAINER_COLUMNS,
     ContainerView,
     container_for,
     find_occupants,
-    grid_of,
     in_force,
     taken_spots,
     way_down,
@@ -88,70 +86,107 @@ def find_containers(
 ) -> list[TreeNode]:
     """The tree of containers, all or what is inside one (that one first), each before what it holds; one query.
 
-    `deep` False: only the first level below. The sums of things and room are right only for the levels that are read.
+    `deep` False: only the first level below; inside one container the sums then leave out what lies deeper.
     """
-    below = way_down(container_for(work, inside).id if inside else None, 100 if deep else 1)
+    if inside is None:
+        rows = [_Row(*row) for row in work.execute(_tree_rows(retired))]
+        return _as_tree(rows, 100 if deep else 1)
+    below = way_down(container_for(work, inside).id, 100 if deep else 1)
+    inner = _tree_rows(retired).where(_C.id.in_(select(below.c.id)))
+    return _as_tree([_Row(*row) for row in work.execute(inner)], 100)
+
+
+class _Row(NamedTuple):
+    """A container as the tree is built from it, and where it stands."""
+
+    id: int
+    parent_id: int | None
+    position: int | None
+    code: str
+    name: str
+    type_key: str
+    icon: str
+    rows: int
+    columns: int
+    slots: int
+    labelling: str
+    used: int
+    retired: bool
+
+
+def _tree_rows(retired: bool) -> Select[Any]:
+    """All containers. Not found from the top down: that would pass every tube."""
     statement = (
         select(
-            below.c.depth,
-            below.c.parent_id,
+            _C.id,
+            _P.container_id,
             _P.position,
-            *(StorageContainer.__table__.c[name] for name in CONTAINER_COLUMNS),
-            _T.key.label("type_key"),
+            _C.code,
+            _C.name,
+            _T.key,
             _T.icon,
+            _C.rows,
+            _C.columns,
+            _C.slots,
+            _C.labelling,
+            _C.used,
+            _C.retired_at.is_not(None),
         )
-        .join_from(below, StorageContainer.__table__, _C.id == below.c.id)
-        .join(ContainerType.__table__, _T.id == _C.type_id)
+        .join_from(StorageContainer.__table__, ContainerType.__table__, _T.id == _C.type_id)
         .join(Placement.__table__, _P.entity_id == _C.id, isouter=True)
     )
-    if not retired:
-        statement = statement.where(_C.retired_at.is_(None))
-    return _as_tree(list(work.execute(statement)))
+    return statement if retired else statement.where(_C.retired_at.is_(None))
 
 
-def _as_tree(rows: Sequence[Any]) -> list[TreeNode]:
+def _as_tree(rows: Sequence[_Row], deepest: int) -> list[TreeNode]:
     by_id = {row.id: row for row in rows}
-    children: dict[int | None, list[Any]] = {}
+    children: dict[int | None, list[_Row]] = {}
     for row in rows:
         children.setdefault(row.parent_id if row.parent_id in by_id else None, []).append(row)
     nodes: list[TreeNode] = []
     for row in sorted(children.get(None, ()), key=_in_order):
-        _add_branch(row, by_id, children, nodes)
-    return nodes
+        _add_branch(row, None, 0, children, nodes)
+    return [node for node in nodes if node.depth <= deepest]
 
 
-def _in_order(row: Any) -> tuple[int, str]:
+def _in_order(row: _Row) -> tuple[int, str]:
     return row.position or 0, row.name
 
 
 def _add_branch(
-    row: Any, by_id: dict[int, Any], children: dict[int | None, list[Any]], nodes: list[TreeNode]
+    row: _Row, parent: _Row | None, depth: int, children: dict[int | None, list[_Row]], nodes: list[TreeNode]
 ) -> tuple[int, int]:
     """Appends a container and all below it; returns how many things lie there, and how many would fit."""
-    at, parent, grid = len(nodes), by_id.get(row.parent_id), grid_of(row)
-    inner = sorted(children.get(row.id, ()), key=_in_order)
-    nodes.append(_node(row, parent, 0, 0))
-    sums = [_add_branch(child, by_id, children, nodes) for child in inner]
-    things = sum(each for each, _ in sums) + row.used - len(inner)
-    room = sum(each for _, each in sums) + (0 if inner else grid.room)
-    nodes[at] = _node(row, parent, things, room)
+    at, things, room = len(nodes), row.used, 0
+    nodes.append(_node(row, parent, depth, things, row.rows * row.columns * row.slots))
+    inner = children.get(row.id)
+    if inner is None:
+        return things, nodes[at].room
+    things -= len(inner)
+    for child in sorted(inner, key=_in_order):
+        more_things, more_room = _add_branch(child, row, depth + 1, children, nodes)
+        things, room = things + more_things, room + more_room
+    nodes[at] = replace(nodes[at], things=things, room=room)
     return things, room
 
 
-def _node(row: Any, parent: Any, things: int, room: int) -> TreeNode:
+def _node(row: _Row, parent: _Row | None, depth: int, things: int, room: int) -> TreeNode:
+    position = None
+    if parent is not None and row.position is not None:
+        position = label_of(Grid(parent.rows, parent.columns, parent.slots, parent.labelling), row.position)
     return TreeNode(
         code=row.code,
         name=row.name,
         type_key=row.type_key,
         icon=row.icon,
         parent=parent.code if parent else None,
-        position=label_of(grid_of(parent), row.position) if parent else None,
-        depth=row.depth,
+        position=position,
+        depth=depth,
         used=row.used,
         positions=row.rows * row.columns,
         things=things,
         room=room,
-        retired=row.retired_at is not None,
+        retired=row.retired,
     )
 
 

@@ -84,7 +84,7 @@ def labels_of(grid: Grid) -> tuple[str, ...]:
     cells = ((row, column) for row in range(1, grid.rows + 1) for column in range(1, grid.columns + 1))
     match grid.labelling:
         case "A1":
-            width = 2 if grid.columns >= 10 else 1
+            width = max(2, len(str(grid.columns)))
             return tuple(f"{letters(row)}{column:0{width}d}" for row, column in cells)
         case "numbers":
             return tuple(f"{row}.{column}" for row, column in cells)

@@ -1,4 +1,4 @@
-"""Writes determinations: the building block of importing, registering and naming anew, for one or ten thousand alike."""
+"""Writes determinations: the building block of importing, registering and naming anew, for one or for ten thousand."""
 
 from collections.abc import Sequence
 from operator import itemgetter

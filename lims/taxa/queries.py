@@ -170,7 +170,7 @@ def _with_vernaculars(work: Work, rows: Sequence[Any]) -> list[TaxonView]:
     named: dict[int, list[tuple[str, str]]] = {}
     for taxon_id, language, name in work.execute(statement):
         named.setdefault(taxon_id, []).append((language, name))
-    return [TaxonView(*row, tuple(named.get(row[0], ()))) for row in rows]
+    return [TaxonView(*[*row, tuple(named.get(row[0], ()))]) for row in rows]
 
 
 def _determination_statement() -> Select[Any]:

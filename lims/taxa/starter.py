@@ -24,7 +24,7 @@ def ensure_taxa(work: Work) -> int:
 
     A name that is there already, by whomever, is left as it is.
     """
-    known = {key: taxon_id for key, taxon_id in work.execute(select(_T.scientific_name, _T.id))}
+    known: dict[str, int] = {row[0]: row[1] for row in work.execute(select(_T.scientific_name, _T.id))}
     new = [row for row in starter_taxa() if row["scientific_name"] not in known]
     keys = dict(zip((str(row["scientific_name"]) for row in new), work.next_ids(Taxon, len(new)), strict=True))
     if new:
@@ -48,7 +48,7 @@ def starter_vernaculars() -> tuple[dict[str, str], ...]:
 
 
 def _rows(file: str) -> tuple[dict[str, str], ...]:
-    with files("lims.taxa").joinpath("names", file).open(encoding="utf-8", newline="") as lines:
+    with files("lims.taxa").joinpath("names", file).open(encoding="utf-8") as lines:
         return tuple(csv.DictReader(lines))
 
 

@@ -4,7 +4,7 @@ from lims.access import Permission
 from lims.errors import ConflictError, NotFoundError, RuleBrokenError
 from lims.history.rules import Touched
 from lims.undoing.queries import ChangeSetView, change_set_for, later_acts_on, latest_change_sets, subjects_of
-from lims.undoing.reverters import NOT_UNDOABLE, REVERTERS
+from lims.undoing.reverters import CHANGES_NOTHING, NOT_UNDOABLE, REVERTERS
 from lims.unit_of_work import Work
 
 
@@ -48,7 +48,8 @@ def _named(work: Work, change_set_id: int | None) -> ChangeSetView:
         return found
     for candidate in latest_change_sets(work, account_id=work.actor.account_id, limit=200):
         mine = candidate.account_id == work.actor.account_id
-        if mine and candidate.verbs and not candidate.undone and candidate.undoes_id is None:
+        changed = set(candidate.verbs) - CHANGES_NOTHING
+        if mine and changed and not candidate.undone and candidate.undoes_id is None:
             return candidate
     raise NothingToUndoError("You have done nothing yet that could be taken back.")
 

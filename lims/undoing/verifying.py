@@ -14,11 +14,12 @@ from lims.database import Table
 from lims.database.types import canonical_json
 from lims.history.rules import digest_of
 from lims.samples import verifying as samples
+from lims.storage import verifying as storage
 from lims.undoing.queries import all_acts
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
-_STAGES = (samples,)
+_STAGES = (samples, storage)
 SUBJECTS: Subjects = {kind: table for stage in _STAGES for kind, table in stage.SUBJECTS.items()}
 CHECKS: list[Check] = [check for stage in _STAGES for check in stage.CHECKS]
 _MOST = 20

@@ -1,15 +1,12 @@
 """The bench's database is what the app itself would have written: its queries read it, its index says the same."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from bench.seeding import fingerprint, seed, url_of
 from lims.access import Actor, Role, system_actor
-from lims.database import dispose_engines, engine_for
+from lims.database import engine_for
 from lims.history.rules import digest_of
 from lims.samples.indexing import reindex
 from lims.samples.naming import names_for
@@ -18,21 +15,6 @@ from lims.samples.searching import find_samples
 from lims.unit_of_work import Work, reading, unit_of_work
 
 SYSTEM = system_actor()
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Ten thousand samples."""
-    file = tmp_path_factory.mktemp("bench") / "seeded.db"
-    seed(file, 10)
-    yield file
-    dispose_engines()
-
-
-@pytest.fixture
-def work(seeded: Path) -> Iterator[Work]:
-    with reading(SYSTEM, engine=engine_for(url_of(seeded))) as work:
-        yield work
 
 
 def rows(file: Path, query: str) -> list[tuple[object, ...]]:

@@ -52,8 +52,8 @@ def decide(commands: Commands) -> None:
         "decide",
         "requests:decide",
         "grant or refuse what is asked for",
-        "decide REQ000001M --grant",
-        'decide REQ000001M --refuse FIS0000424 --reason "the last of its kind"',
+        "decide REK000001U --grant",
+        'decide REK000001U --refuse FIS0000424 --reason "the last of its kind"',
         more="Without codes the decision is for everything in the request that is not decided yet.",
     )
     added.code("request", "the request's").codes("the samples that it is for", least="*")
@@ -67,8 +67,8 @@ def pick(commands: Commands) -> None:
         "pick",
         "requests:pick",
         "take what was granted out of storage: the sample itself, or an aliquot made from it",
-        "pick REQ000001M",
-        "pick REQ000001M --list",
+        "pick REK000001U",
+        "pick REK000001U --list",
     )
     added.code("request", "the request's").codes("the samples that were picked; all, if left out", least="*")
     added.word("--list", action="store_true", help="only show what to pick and where it is, in walking order").at()
@@ -80,8 +80,8 @@ def hand_out(commands: Commands) -> None:
         "hand-out",
         "requests:hand_out",
         "hand out what was picked, for good or on loan",
-        "hand-out REQ000001M",
-        'hand-out REQ000001M --to "Lea Wouters" --due 2027-06-01',
+        "hand-out REK000001U",
+        'hand-out REK000001U --to "Lea Wouters" --due 2027-06-01',
         more="With --due it is a loan: the samples are bound until they are back.",
     )
     added.code("request", "the request's").codes("the samples; all that were picked, if left out", least="*")
@@ -95,7 +95,7 @@ def take_back(commands: Commands) -> None:
         "take-back",
         "requests:take_back",
         "take back what was on loan",
-        "take-back REQ000001M",
+        "take-back REK000001U",
     )
     added.code("request", "the request's").codes("the samples; all that are on loan, if left out", least="*")
     added.word("--condition", metavar="TEXT", help="how it came back").at()

@@ -28,14 +28,15 @@ class NotEmptyError(RuleBrokenError):
 
 def demo(call: Call) -> Answer:
     """Fills a fresh database with the demo collection; one that holds an earlier demo is made anew."""
-    if (settings().data_dir / MARK).exists() and is_embedded():
-        _remove_demo()
+    file = _own_file()
+    if file is not None and file.with_name(MARK).exists():
+        _remove_demo(file)
     check_can_set_up(standing_of_database())
     found(call.actor)
     with call.reading() as work:
         _check_empty(work)
-    if is_embedded():
-        (settings().data_dir / MARK).write_text(_SAYS, encoding="utf-8")
+    if file is not None:
+        file.with_name(MARK).write_text(_SAYS, encoding="utf-8")
     people = make_demo()
     with call.writing() as work:
         links = {role: sign_in_link(work, account=account) for role, account in people.items()}
@@ -52,11 +53,14 @@ def _check_empty(work: Work) -> None:
         )
 
 
-def _remove_demo() -> None:
-    """Only what `demo` made itself: the embedded database in the data folder, and the files that were kept with it."""
-    file = Path(make_url(settings().url).database or "").resolve()
-    if file.parent != settings().data_dir.resolve():
-        return
+def _own_file() -> Path | None:
+    """The embedded database, if it lies in the data folder."""
+    file = Path(make_url(settings().url).database or "").resolve() if is_embedded() else None
+    return file if file is not None and file.parent == settings().data_dir.resolve() else None
+
+
+def _remove_demo(file: Path) -> None:
+    """Only what `demo` made itself: the database, and the files that were kept with it."""
     dispose_engines()
     for ending in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + ending).unlink(missing_ok=True)

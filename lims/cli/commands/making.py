@@ -15,7 +15,7 @@ from lims.errors import InvalidInputError
 from lims.samples import actions
 from lims.samples.drafts import AmountDraft, DerivationDraft, ProcessDraft
 from lims.samples.queries import kind_for, samples_for
-from lims.samples.vocabulary import Access, Usability
+from lims.samples.vocabulary import CONTROL_TYPES, Access, Usability
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
 
@@ -175,7 +175,11 @@ def recount(call: Call) -> Answer:
         return Answer(data, f"{grouped(after.code)}: {amount_shown(after)} (it said {amount_shown(sample)}).")
 
 
-WORDS: Mapping[str, tuple[str, ...]] = {"usability": tuple(Usability), "access": tuple(Access)}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "usability": tuple(Usability),
+    "access": tuple(Access),
+    "control_type": ("", *CONTROL_TYPES),
+}
 """Facts that are one of some words."""
 
 
@@ -203,7 +207,7 @@ def _fact(text: str) -> tuple[str, str | None]:
         raise InvalidInputError(f'"{name}" cannot be corrected this way. Facts: {known}.')
     words = WORDS.get(name)
     if words and value.strip() not in words:
-        raise InvalidInputError(f'{name} cannot be "{value}": it is one of {", ".join(words)}.')
+        raise InvalidInputError(f'{name} cannot be "{value}": it is one of {", ".join(filter(None, words))}.')
     return name, value.strip() or None
 
 

@@ -65,7 +65,7 @@ def test_a_batch_is_answered_scan_by_scan_in_order(bench: tuple[str, list[str]])
     box, codes = bench
     answers = results(browser().post("/api/scan", json=batch("STAAL:PUT-AWAY", box, *codes, "nothing")))
     assert [answer["n"] for answer in answers] == list(range(1, 9))
-    assert [answer["headline"] for answer in answers[2:7]] == [f"put away at A{n}" for n in range(1, 6)]
+    assert [answer["headline"] for answer in answers[2:7]] == [f"put away at A0{n}" for n in range(1, 6)]
     assert set(answers[2]) == {"n", "verdict", "code", "headline", "message", "mode", "here", "free", "undoable"}
     assert (answers[2]["code"], answers[2]["mode"], answers[2]["here"]) == (grouped(codes[0]), "put away", "Box")
     assert (answers[6]["free"], answers[7]["verdict"]) == (76, "refused")

@@ -75,7 +75,12 @@ def test_show_has_every_part_of_the_contract(told: Told, fish: list[str]) -> Non
         "custody",
         "history",
     }
-    assert (shown["code"], shown["kind"], shown["collection"], shown["record"]) == (fish[0], "specimen", "FIS", "registered")
+    assert (shown["code"], shown["kind"], shown["collection"], shown["record"]) == (
+        fish[0],
+        "specimen",
+        "FIS",
+        "registered",
+    )
     assert (shown["event"], shown["events"], shown["place"], shown["amount"]) == (None, [], None, None)
     assert shown["identifiers"][0]["value"] == fish[0]
     assert shown["history"][0]["verb"] == "register"
@@ -111,7 +116,18 @@ def test_amounts_are_told_in_the_unit_people_see(told: Told, fish: list[str]) ->
     (tissue,) = told("derive", fish[0], "--kind", "tissue", "--made", "52.5", "--unit", "mg")
     assert told("show", tissue["code"])["amount"] == {"value": 52.5, "unit": "mg", "qualifier": "exact"}
     (dna,) = told(
-        "derive", tissue["code"], "--kind", "dna_extract", "--made", 100, "--unit", "uL", "--taken", 10, "--taken-unit", "mg"
+        "derive",
+        tissue["code"],
+        "--kind",
+        "dna_extract",
+        "--made",
+        100,
+        "--unit",
+        "uL",
+        "--taken",
+        10,
+        "--taken-unit",
+        "mg",
     )
     amount = told("show", dna["code"])["amount"]
     assert amount == {"value": 100, "unit": "µL", "qualifier": "exact"}

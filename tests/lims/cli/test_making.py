@@ -48,7 +48,7 @@ def test_a_blank_says_what_it_controls(told: Told, fish: list[str]) -> None:
         (("--kind", "water", "--latitude", "4.41", "--longitude", "51.05"), "swapped"),
         (("--kind", "water", "--latitude", "95", "--longitude", "4"), "95"),
         (("--kind", "water", "--x", "121984", "--y", "189949"), "EPSG:31370"),
-        (("--kind", "water", "--country", "Atlantis"), "Atlantis"),
+        (("--kind", "water", "--locality", "Quay", "--country", "Atlantis"), "Atlantis"),
         (("--kind", "water", "--event", "nope"), "no collecting event"),
         (("--kind", "water", "--event", "x", "--locality", "Quay"), "not both"),
     ],

@@ -44,7 +44,7 @@ def test_every_command_is_told_of_in_the_documentation(name: str) -> None:
 def test_every_command_has_its_function(name: str) -> None:
     from lims.cli.running import _command
 
-    assert callable(_command(commands()[name].get_default("run")))
+    assert callable(_command(commands()[name].get_default("does")))
 
 
 def test_json_may_stand_before_and_after_the_command(bare: Run) -> None:

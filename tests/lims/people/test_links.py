@@ -129,7 +129,9 @@ def test_a_sign_in_link_expires_and_dies_with_the_account(open_work: Open) -> No
     with open_work(NOW + timedelta(hours=1)) as work:
         with pytest.raises(LinkSpentError):
             use_sign_in_link(work, token=short)
+        assert find_link(work, token=long)
         deactivate(work, account="bob")
+        assert find_link(work, token=long) is None
         with pytest.raises(LinkSpentError):
             use_sign_in_link(work, token=long)
 

@@ -15,6 +15,8 @@ from lims.access import Actor, Role
 from lims.collecting.drafts import EventDraft
 from lims.database import columns
 from lims.errors import NotAllowedError
+from lims.identity.minting import attach_identifier
+from lims.identity.tables import Entity
 from lims.publishing.actions import export_darwin_core, record_publication
 from lims.publishing.archive import OutputError
 from lims.publishing.queries import archive_for, find_publications, readiness_for
@@ -52,6 +54,10 @@ def occurrences(work: Work) -> dict[str, dict[str, str]]:
 def give_access(work: Work, code: str, access: str, until: date | None = None) -> None:
     found = columns(MaterialSample).id == sample_id(work, code)
     work.execute(update(MaterialSample).where(found).values(access=access, embargoed_until=until))
+
+
+def give_record(work: Work, key: int, record: str) -> None:
+    work.execute(update(MaterialSample).where(columns(MaterialSample).id == key).values(record=record))
 
 
 def test_a_fish_becomes_an_occurrence(work: Work) -> None:
@@ -207,6 +213,16 @@ def test_a_lot_keeps_the_number_that_was_caught(work: Work) -> None:
     terms = ("individualCount", "organismQuantity", "organismQuantityType")
     assert [rows[twelve][term] for term in terms] == ["12", "12", "individuals"]
     assert [rows[forty][term] for term in terms] == ["", "40", "individuals (approximate)"]
+
+
+def test_other_numbers_go_along_those_of_merged_records_too(work: Work) -> None:
+    kept, merged = (samples_for(work, [code])[0] for code in eels(work, 2))
+    for entity_id, value in ((kept.id, "V-12"), (merged.id, "RBINS 7")):
+        attach_identifier(work, entity_id, type="museum number", value=value)
+    work.execute(update(Entity).where(columns(Entity).id == merged.id).values(merged_into=kept.id))
+    give_record(work, merged.id, "merged")
+    rows = occurrences(work)
+    assert {code: row["otherCatalogNumbers"] for code, row in rows.items()} == {kept.code: "V-12 | RBINS 7"}
 
 
 def test_what_is_under_embargo_stays_in_the_house(work: Work) -> None:

@@ -88,24 +88,24 @@ def test_tubes_are_put_away_one_scan_each(bench: Bench) -> None:
     opened = bench.scan(box)
     assert (opened.headline, opened.here, opened.free, opened.undoable) == ("Box is open", "Box", 81, False)
     put = bench.scan(one)
-    assert (put.verdict, put.code, put.headline) == ("done", grouped(one), "put away at A1")
+    assert (put.verdict, put.code, put.headline) == ("done", grouped(one), "put away at A01")
     assert (put.message, put.here, put.free, put.undoable) == ("specimen", "Box", 80, True)
-    assert bench.scan("c04").headline == "C4 is free"
-    assert bench.scan(two).headline == "put away at C4"
-    assert bench.scan(three.lower()).headline == "put away at A2"
-    assert (where(one), where(two), where(three)) == (("A1", "in place"), ("C4", "in place"), ("A2", "in place"))
+    assert bench.scan("c04").headline == "C04 is free"
+    assert bench.scan(two).headline == "put away at C04"
+    assert bench.scan(three.lower()).headline == "put away at A02"
+    assert (where(one), where(two), where(three)) == (("A01", "in place"), ("C04", "in place"), ("A02", "in place"))
 
 
 def test_the_whole_way_out_and_back(bench: Bench) -> None:
     box, (tube,) = new_box(), tubes(1)
     bench.scans("STAAL:PUT-AWAY", box, tube, "STAAL:TAKE-OUT")
     out = bench.scan(tube)
-    assert (out.verdict, out.headline, out.message) == ("done", "taken out", "A1 of Box waits for it · specimen")
-    assert where(tube) == ("A1", "held")
+    assert (out.verdict, out.headline, out.message) == ("done", "taken out", "A01 of Box waits for it · specimen")
+    assert where(tube) == ("A01", "held")
     assert told(bench.scan(tube)) == ("attention", "scanned twice")
     assert told(bench.scans("STAAL:TAKE-OUT", tube)) == ("attention", "already so")
-    assert told(bench.scans("STAAL:BRING-BACK", tube)) == ("done", "back at A1 of Box")
-    assert where(tube) == ("A1", "in place")
+    assert told(bench.scans("STAAL:BRING-BACK", tube)) == ("done", "back at A01 of Box")
+    assert where(tube) == ("A01", "in place")
     with reading(SYSTEM) as work:
         assert [(each.direction, each.to_whom) for each in custody_for(work, tube)] == [
             ("in", None),
@@ -118,10 +118,10 @@ def test_looking_up_tells_where_it_is(bench: Bench) -> None:
     box, (placed, loose) = new_box(), tubes(2)
     bench.scans("STAAL:PUT-AWAY", box, placed, "STAAL:LOOK-UP")
     found = bench.scan(placed)
-    assert (found.verdict, found.headline, found.message) == ("done", "Box · A1", "specimen · Box")
+    assert (found.verdict, found.headline, found.message) == ("done", "Box · A01", "specimen · Box")
     assert bench.scan(loose).headline == "no place recorded"
-    assert bench.scan("A1").headline == grouped(placed)
-    assert bench.scan("A2").headline == "A2 is free"
+    assert bench.scan("A01").headline == grouped(placed)
+    assert bench.scan("A02").headline == "A02 is free"
 
 
 def test_the_same_scan_is_done_once_and_answered_alike(bench: Bench) -> None:
@@ -139,12 +139,12 @@ def test_the_same_scan_is_done_once_and_answered_alike(bench: Bench) -> None:
 def test_a_refusal_moves_nothing_and_is_kept(bench: Bench) -> None:
     box, (one, two) = new_box(), tubes(2)
     bench.scans("STAAL:PUT-AWAY", box, one)
-    taken = bench.scan("A1")
-    assert (taken.verdict, taken.headline, taken.code) == ("refused", "not free", "A1")
-    assert taken.message.startswith(f"A1 is taken by {grouped(one)} since 4 May. Next free: A2.")
+    taken = bench.scan("A01")
+    assert (taken.verdict, taken.headline, taken.code) == ("refused", "not free", "A01")
+    assert taken.message.startswith(f"A01 is taken by {grouped(one)} since 4 May. Next free: A02.")
     assert told(bench.scan("FIS999999")) == ("refused", "unknown")
-    assert told(bench.scan("J1")) == ("refused", "unknown")
-    assert "from A1 to I9" in bench.scan("J1").message
+    assert told(bench.scan("J01")) == ("refused", "unknown")
+    assert "from A01 to I09" in bench.scan("J01").message
     assert where(two) is None
     with reading(SYSTEM) as work:
         scans = find_bench(work, bench.session).scans
@@ -191,9 +191,9 @@ def test_two_things_of_one_number_ask_which_one(bench: Bench) -> None:
 def test_a_position_of_the_open_box_comes_before_a_foreign_number(bench: Bench) -> None:
     box, (tube,) = new_box(), tubes(1)
     with unit_of_work(SYSTEM) as work:
-        attach_identifier(work, samples_for(work, [tube])[0].id, type="field", value="C4")
-    assert bench.scan("C4").code == grouped(tube)
-    assert bench.scans("STAAL:PUT-AWAY", box, "C4").headline == "C4 is free"
+        attach_identifier(work, samples_for(work, [tube])[0].id, type="field", value="C04")
+    assert bench.scan("C04").code == grouped(tube)
+    assert bench.scans("STAAL:PUT-AWAY", box, "C04").headline == "C04 is free"
 
 
 def test_a_full_or_retired_box_and_a_missing_one_are_told(bench: Bench) -> None:
@@ -214,8 +214,8 @@ def test_undo_takes_back_one_scan_after_the_other(bench: Bench) -> None:
     bench.scans("STAAL:PUT-AWAY", box, one, two)
     back = bench.scan("STAAL:UNDO")
     assert (back.verdict, back.headline, back.code, back.undoable) == ("done", "taken back", grouped(two), False)
-    assert (where(one), where(two)) == (("A1", "in place"), None)
-    assert bench.scan(two).headline == "put away at A2"
+    assert (where(one), where(two)) == (("A01", "in place"), None)
+    assert bench.scan(two).headline == "put away at A02"
     bench.scans("STAAL:UNDO", "STAAL:UNDO")
     assert (where(one), where(two)) == (None, None)
     nothing = bench.scan("STAAL:UNDO")
@@ -231,7 +231,7 @@ def test_undo_is_refused_where_something_was_done_since(bench: Bench) -> None:
     refused = bench.scan("STAAL:UNDO")
     assert told(refused) == ("refused", "not taken back")
     assert "take out" in refused.message
-    assert where(tube) == ("A1", "held")
+    assert where(tube) == ("A01", "held")
 
 
 def test_a_scan_is_taken_back_by_button(bench: Bench) -> None:
@@ -239,7 +239,7 @@ def test_a_scan_is_taken_back_by_button(bench: Bench) -> None:
     bench.scans("STAAL:PUT-AWAY", box, one, two)
     with unit_of_work(SYSTEM) as work:
         assert undo_scan(work, client=bench.client, number=3) == one
-    assert (where(one), where(two)) == (None, ("A2", "in place"))
+    assert (where(one), where(two)) == (None, ("A02", "in place"))
     for number in (3, 1, 99):
         with pytest.raises(NotFoundError), unit_of_work(SYSTEM) as work:
             undo_scan(work, client=bench.client, number=number)
@@ -251,7 +251,7 @@ def test_off_line_scans_keep_the_devices_time(bench: Bench) -> None:
     earlier = NOW - timedelta(minutes=25)
     assert bench.scan(one, at=earlier).verdict == "done"
     odd = bench.scan(two, at=NOW + timedelta(days=1))
-    assert (odd.verdict, odd.headline) == ("attention", "put away at A2")
+    assert (odd.verdict, odd.headline) == ("attention", "put away at A02")
     assert "clock is ahead" in odd.message
     with reading(SYSTEM) as work:
         assert [custody_for(work, code)[0].occurred_at for code in (one, two)] == [earlier, NOW]
@@ -296,7 +296,7 @@ def test_the_bench_is_shown_with_its_last_scans(bench: Bench) -> None:
     with reading(SYSTEM) as work:
         view = find_bench(work, bench.session, limit=3)
     assert (view.mode, view.here, view.here_name, view.way) == ("put away", box, "Box", ("Box",))
-    assert (view.next_free, view.free, view.acts) == ("A4", 78, 3)
+    assert (view.next_free, view.free, view.acts) == ("A04", 78, 3)
     assert [each.code for each in view.scans] == [grouped(code) for code in reversed(codes)]
     assert all(each.undoable and not each.undone for each in view.scans)
 
@@ -348,7 +348,7 @@ def test_81_tubes_are_put_away_each_in_its_own_position(
 
 
 TEXTS = st.sampled_from(
-    ["tube 0", "tube 1", "tube 2", "box 0", "box 1", "A1", "B2", "J9", "?", "tube 0", "tube 1"]
+    ["tube 0", "tube 1", "tube 2", "box 0", "box 1", "A01", "B02", "J09", "?", "tube 0", "tube 1"]
     + [f"STAAL:{word}" for word in ("PUT-AWAY", "PUT-AWAY", "TAKE-OUT", "BRING-BACK", "LOOK-UP", "UNDO", "DONE")]
 )
 

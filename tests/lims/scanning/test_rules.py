@@ -26,7 +26,7 @@ from lims.scanning.rules import (
 )
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
-TUBES, BOXES, POSITIONS = ("FIS000001M", "FIS000002K"), ("STO0000019", "STO0000027"), ("A1", "C4")
+TUBES, BOXES, POSITIONS = ("FIS000001M", "FIS000002K"), ("STO0000019", "STO0000027"), ("A01", "C04")
 
 
 def tube(code: str = TUBES[0]) -> Identified:
@@ -37,7 +37,7 @@ def box(code: str = BOXES[0]) -> Identified:
     return Identified(code, Meaning.CONTAINER, code)
 
 
-def position(label: str = "C4") -> Identified:
+def position(label: str = "C04") -> Identified:
     return Identified(label, Meaning.POSITION, position=label)
 
 
@@ -63,7 +63,7 @@ def test_the_bench_card_is_understood_whatever_the_keyboard_makes_of_its_signs(t
 
 
 @pytest.mark.parametrize(
-    "text", ["", "STAAL", "STAAL:", "PUT-AWAY", "STAAL:PUT", "FIS000001M", "A1", "STAAL:DONE" * 30]
+    "text", ["", "STAAL", "STAAL:", "PUT-AWAY", "STAAL:PUT", "FIS000001M", "A01", "STAAL:DONE" * 30]
 )
 def test_nothing_else_is_a_command(text: str) -> None:
     assert command_in(text) is None
@@ -83,9 +83,9 @@ def test_a_box_is_here_and_a_tube_goes_into_it() -> None:
 def test_a_position_holds_for_one_tube() -> None:
     state = after(command("put away"), box())
     aimed, aim = step(state, position())
-    assert aim == Command(Verb.AIM, None, BOXES[0], "C4")
+    assert aim == Command(Verb.AIM, None, BOXES[0], "C04")
     put, done = step(aimed, tube())
-    assert done == Command(Verb.PUT, TUBES[0], BOXES[0], "C4")
+    assert done == Command(Verb.PUT, TUBES[0], BOXES[0], "C04")
     assert said(put, tube(TUBES[1])) == Command(Verb.PUT, TUBES[1], BOXES[0], None)
 
 
@@ -110,7 +110,7 @@ def test_taking_out_and_bringing_back_need_no_box() -> None:
 
 
 def test_looking_at_a_position_shows_what_lies_there() -> None:
-    assert said(after(box()), position()) == Command(Verb.SHOW_POSITION, None, BOXES[0], "C4")
+    assert said(after(box()), position()) == Command(Verb.SHOW_POSITION, None, BOXES[0], "C04")
 
 
 @pytest.mark.parametrize("mode", ["put away", "take out", "bring back"])
@@ -124,7 +124,7 @@ def test_the_same_tube_twice_says_so(mode: str) -> None:
 
 def test_the_same_tube_at_another_position_is_meant() -> None:
     state = after(command("put away"), box(), tube(), position())
-    assert said(state, tube()) == Command(Verb.PUT, TUBES[0], BOXES[0], "C4")
+    assert said(state, tube()) == Command(Verb.PUT, TUBES[0], BOXES[0], "C04")
 
 
 def test_finishing_tells_how_much_was_done_and_starts_afresh() -> None:

@@ -97,9 +97,9 @@ def take_back() -> None:
 
 
 def test_tubes_go_to_the_next_free_positions(store: Store) -> None:
-    assert put(tubes(3), store.box) == ["A1", "A2", "A3"]
-    assert put(tubes(1), store.box, ["A5"]) == ["A5"]
-    assert put(tubes(2), store.box) == ["A4", "A6"]
+    assert put(tubes(3), store.box) == ["A01", "A02", "A03"]
+    assert put(tubes(1), store.box, ["A05"]) == ["A05"]
+    assert put(tubes(2), store.box) == ["A04", "A06"]
     assert used(store.box) == 6
 
 
@@ -109,24 +109,24 @@ def test_a_taken_position_is_refused_with_who_since_when_and_what_is_free(store:
     with unit_of_work(SYSTEM, now=march) as work:
         place(work, codes=[first], into=store.box, positions=["C4"])
     with pytest.raises(PositionTakenError) as refusal, unit_of_work(SYSTEM, now=march + timedelta(days=60)) as work:
-        place(work, codes=[second], into=store.box, positions=["C4"])
-    assert str(refusal.value) == f"C4 is taken by {grouped(first)} since 3 March. Next free: A1."
+        place(work, codes=[second], into=store.box, positions=["c4"])
+    assert str(refusal.value) == f"C04 is taken by {grouped(first)} since 3 March. Next free: A01."
     assert where(second) is None
 
 
 @pytest.mark.parametrize("position", ["K1", "A10", "A0", "", "🧊", "A" * 10_000])
 def test_a_position_that_does_not_exist_is_refused(store: Store, position: str) -> None:
-    with pytest.raises(NoSuchPositionError, match="from A1 to I9"):
+    with pytest.raises(NoSuchPositionError, match="from A01 to I09"):
         put(tubes(1), store.box, [position])
 
 
 def test_if_one_thing_cannot_go_in_none_does(store: Store) -> None:
     codes = tubes(3)
-    put(codes[:1], store.box, ["B2"])
+    put(codes[:1], store.box, ["B02"])
     with pytest.raises(PositionTakenError):
-        put(codes[1:], store.box, ["B1", "B2"])
+        put(codes[1:], store.box, ["B01", "B02"])
     with pytest.raises(PositionCountError, match="2 things and 1 position"):
-        put(codes[1:], store.box, ["B1"])
+        put(codes[1:], store.box, ["B01"])
     with pytest.raises(PositionCountError, match="several things"):
         put(codes[1:], store.box, ["B1", "b01"])
     with pytest.raises(TwiceError):
@@ -151,30 +151,30 @@ def test_a_full_box_is_refused(store: Store) -> None:
 def test_putting_elsewhere_what_has_a_place_moves_it(store: Store) -> None:
     (code,) = tubes(1)
     put([code], store.box)
-    put([code], store.other_box, ["I9"])
-    assert where(code) == (store.other_box, "I9", "in place")
+    put([code], store.other_box, ["I09"])
+    assert where(code) == (store.other_box, "I09", "in place")
     assert (used(store.box), used(store.other_box)) == (0, 1)
     with reading(SYSTEM) as work:
         chain = custody_for(work, code)
     assert [each.direction for each in chain] == ["moved", "in"]
-    assert chain[0].place_label == "Freezer A › Shelf 1 › Box 2 › I9"
+    assert chain[0].place_label == "Freezer A › Shelf 1 › Box 2 › I09"
 
 
 def test_two_things_can_swap_their_positions_in_one_act(store: Store) -> None:
     one, two = tubes(2)
     put([one, two], store.box)
-    assert put([one, two], store.box, ["A2", "A1"]) == ["A2", "A1"]
-    assert (where(one), where(two)) == ((store.box, "A2", "in place"), (store.box, "A1", "in place"))
+    assert put([one, two], store.box, ["A02", "A01"]) == ["A02", "A01"]
+    assert (where(one), where(two)) == ((store.box, "A02", "in place"), (store.box, "A01", "in place"))
 
 
 def test_the_same_place_again_is_told(store: Store) -> None:
     (code,) = tubes(1)
     put([code], store.box)
-    with pytest.raises(AlreadyThereError, match="lies at A1 of Box 1 already"):
+    with pytest.raises(AlreadyThereError, match="lies at A01 of Box 1 already"):
         put([code], store.box)
     with pytest.raises(AlreadyThereError):
-        put([code], store.box, ["A01"])
-    assert put([code], store.box, ["A2"]) == ["A2"]
+        put([code], store.box, ["A1"])
+    assert put([code], store.box, ["A02"]) == ["A02"]
 
 
 def test_a_bag_takes_things_without_positions(store: Store) -> None:
@@ -183,7 +183,7 @@ def test_a_bag_takes_things_without_positions(store: Store) -> None:
     assert put(codes, bag) == [None, None]
     assert where(codes[0]) == (bag, None, "in place")
     with pytest.raises(NoSuchPositionError, match="without positions"):
-        put(tubes(1), bag, ["A1"])
+        put(tubes(1), bag, ["A01"])
 
 
 def test_what_is_gone_is_not_put_away_and_what_was_missing_is(store: Store) -> None:
@@ -192,13 +192,13 @@ def test_what_is_gone_is_not_put_away_and_what_was_missing_is(store: Store) -> N
     act(lambda work: dispose(work, codes=[missing], disposition=Disposition.MISSING, reason="not there"))
     with pytest.raises(NotThereError, match="used up"):
         put([gone], store.box)
-    assert put([missing], store.box) == ["A1"]
+    assert put([missing], store.box) == ["A01"]
 
 
 def test_kinds_that_may_not_lie_somewhere_are_refused_in_all_below(store: Store) -> None:
     cabinet, *_ = act(lambda work: add_container(work, name="Cabinet", type_key="cabinet", allowed_kinds=["otolith"]))
     (box,) = act(lambda work: add_container(work, name="Envelopes", type_key="box_9x9", parent=cabinet))
-    assert put(tubes(1, "otolith"), box) == ["A1"]
+    assert put(tubes(1, "otolith"), box) == ["A01"]
     with pytest.raises(KindNotAllowedError, match="takes only otolith"):
         put(tubes(1, "tissue"), box)
 
@@ -232,14 +232,14 @@ def test_a_box_moves_with_all_that_is_in_it(store: Store) -> None:
     put([code], store.box)
     (room,) = act(lambda work: add_container(work, name="Room 2", type_key="room"))
     (rack,) = act(lambda work: add_container(work, name="Rack", type_key="rack", parent=room))
-    assert put([store.box], rack, ["B3"]) == ["B3"]
+    assert put([store.box], rack, ["B03"]) == ["B03"]
     assert way(store.box) == "Room 2 › Rack › Box 1"
     put([room], store.freezer)
     assert way(store.box) == "Freezer A › Room 2 › Rack › Box 1"
     with reading(SYSTEM) as work:
         assert place_for(work, [code])[code].way == ("Freezer A", "Room 2", "Rack", "Box 1")
         assert [each.direction for each in custody_for(work, code)] == ["in"]
-        assert container_for(work, store.box).position == "B3"
+        assert container_for(work, store.box).position == "B03"
 
 
 def test_a_box_and_the_rack_it_goes_into_move_in_one_act(store: Store) -> None:
@@ -298,39 +298,39 @@ def test_only_an_empty_container_retires_and_gives_up_its_place(store: Store) ->
     with pytest.raises(RetiredError):
         act(lambda work: retire_container(work, code=store.box))
     take_back()
-    assert put([code], store.box) == ["A1"]
+    assert put([code], store.box) == ["A01"]
     assert way(store.box) == "Freezer A › Shelf 1 › Box 1"
 
 
 def test_blocked_and_reserved_positions_are_passed_over_and_refused(store: Store) -> None:
     may = datetime(2026, 5, 4, tzinfo=UTC)
     with unit_of_work(SYSTEM, now=may) as work:
-        block_positions(work, container=store.box, positions=["A1", "A2"], reason="broken")
+        block_positions(work, container=store.box, positions=["A01", "A02"], reason="broken")
         block_positions(
-            work, container=store.box, positions=["A3"], reason="for Joke", reserve=True, until=date(2026, 5, 9)
+            work, container=store.box, positions=["A03"], reason="for Joke", reserve=True, until=date(2026, 5, 9)
         )
         assert container_for(work, store.box).free == 78
     with unit_of_work(SYSTEM, now=may) as work:
         codes = make.samples(work, 3)
-        with pytest.raises(PositionTakenError, match=r"A2 is blocked since 4 May: broken\. Next free: A4"):
-            place(work, codes=codes[:1], into=store.box, positions=["A2"])
-        with pytest.raises(PositionTakenError, match="A3 is reserved until 9 May: for Joke"):
-            place(work, codes=codes[:1], into=store.box, positions=["A3"])
-        assert place(work, codes=codes[:1], into=store.box)[0].position == "A4"
+        with pytest.raises(PositionTakenError, match=r"A02 is blocked since 4 May: broken\. Next free: A04"):
+            place(work, codes=codes[:1], into=store.box, positions=["A02"])
+        with pytest.raises(PositionTakenError, match="A03 is reserved until 9 May: for Joke"):
+            place(work, codes=codes[:1], into=store.box, positions=["A03"])
+        assert place(work, codes=codes[:1], into=store.box)[0].position == "A04"
     with unit_of_work(SYSTEM, now=may + timedelta(days=6)) as work:
-        assert place(work, codes=codes[1:2], into=store.box)[0].position == "A3"
-    act(lambda work: unblock_positions(work, container=store.box, positions=["A1"]))
+        assert place(work, codes=codes[1:2], into=store.box)[0].position == "A03"
+    act(lambda work: unblock_positions(work, container=store.box, positions=["A01"]))
     with pytest.raises(NotBlockedError):
-        act(lambda work: unblock_positions(work, container=store.box, positions=["A1"]))
-    assert put(codes[2:], store.box) == ["A1"]
-    with pytest.raises(PositionTakenError, match="A1 is taken by"):
-        act(lambda work: block_positions(work, container=store.box, positions=["A1"], reason="x"))
+        act(lambda work: unblock_positions(work, container=store.box, positions=["A01"]))
+    assert put(codes[2:], store.box) == ["A01"]
+    with pytest.raises(PositionTakenError, match="A01 is taken by"):
+        act(lambda work: block_positions(work, container=store.box, positions=["A01"], reason="x"))
 
 
 def test_blocking_is_taken_back(store: Store) -> None:
-    act(lambda work: block_positions(work, container=store.box, positions=["A1"], reason="broken"))
+    act(lambda work: block_positions(work, container=store.box, positions=["A01"], reason="broken"))
     take_back()
-    assert put(tubes(1), store.box) == ["A1"]
+    assert put(tubes(1), store.box) == ["A01"]
 
 
 # --- out and back
@@ -340,16 +340,16 @@ def test_what_is_out_keeps_its_position_and_comes_back_to_it(store: Store) -> No
     one, two, three = tubes(3)
     put([one, two], store.box)
     act(lambda work: take_out(work, codes=[one], to_whom="Wim", until=date(2999, 1, 1)))
-    assert where(one) == (store.box, "A1", "held")
+    assert where(one) == (store.box, "A01", "held")
     assert used(store.box) == 2
-    assert put([three], store.box) == ["A3"]
-    with pytest.raises(PositionTakenError, match=f"A1 is taken by {grouped(one)}"):
-        put([three], store.box, ["A1"])
+    assert put([three], store.box) == ["A03"]
+    with pytest.raises(PositionTakenError, match=f"A01 is taken by {grouped(one)}"):
+        put([three], store.box, ["A01"])
     with pytest.raises(IsOutError, match="is out with Wim since"):
         act(lambda work: take_out(work, codes=[one]))
     act(lambda work: bring_back(work, codes=[one], thawed=True))
-    assert where(one) == (store.box, "A1", "in place")
-    with pytest.raises(IsInError, match="is at A1 of Box 1 already"):
+    assert where(one) == (store.box, "A01", "in place")
+    with pytest.raises(IsInError, match="is at A01 of Box 1 already"):
         act(lambda work: bring_back(work, codes=[one]))
     with reading(SYSTEM) as work:
         chain = custody_for(work, one)
@@ -364,8 +364,8 @@ def test_putting_away_what_is_out_of_the_box_brings_it_home(store: Store) -> Non
     one, two = tubes(2)
     put([one, two], store.box)
     act(lambda work: take_out(work, codes=[two]))
-    assert put([two], store.box) == ["A2"]
-    assert where(two) == (store.box, "A2", "in place")
+    assert put([two], store.box) == ["A02"]
+    assert where(two) == (store.box, "A02", "in place")
 
 
 def test_what_has_no_place_is_told_so(store: Store) -> None:
@@ -381,7 +381,7 @@ def test_a_given_up_place_is_free(store: Store) -> None:
     act(lambda work: take_out(work, codes=[one]))
     act(lambda work: release(work, codes=[one], reason="sent away for good"))
     assert (where(one), used(store.box)) == (None, 0)
-    assert put([two], store.box) == ["A1"]
+    assert put([two], store.box) == ["A01"]
     with pytest.raises(NoPlaceError):
         act(lambda work: bring_back(work, codes=[one]))
 
@@ -429,7 +429,7 @@ def test_moving_needs_the_permission_in_every_collection_and_unit(store: Store) 
         lambda work: add_container(work, name="Mine", type_key="bag", parent=store.shelf),
         lambda work: retire_container(work, code=store.other_box),
         lambda work: rename_container(work, code=store.other_box, name="Mine"),
-        lambda work: block_positions(work, container=store.box, positions=["A2"], reason="mine"),
+        lambda work: block_positions(work, container=store.box, positions=["A02"], reason="mine"),
     ):
         with pytest.raises(NotAllowedError), unit_of_work(here) as work:
             refused(work)
@@ -452,8 +452,8 @@ def test_whoever_may_move_the_freezer_may_move_all_that_is_in_it(store: Store) -
         place(work, codes=[store.freezer], into=room)
         with pytest.raises(UnknownCodeError):
             place(work, codes=[secret], into=room)
-        with pytest.raises(PositionTakenError, match=r"A1 is held by another collection\. Next free: A2"):
-            place(work, codes=make.samples(work, 1), into=store.box, positions=["A1"])
+        with pytest.raises(PositionTakenError, match=r"A01 is held by another collection\. Next free: A02"):
+            place(work, codes=make.samples(work, 1), into=store.box, positions=["A01"])
     assert way(store.box) == "Room › Freezer A › Shelf 1 › Box 1"
 
 
@@ -462,10 +462,10 @@ def test_whoever_may_move_the_freezer_may_move_all_that_is_in_it(store: Store) -
 
 def test_putting_away_is_taken_back(store: Store) -> None:
     one, two = tubes(2)
-    put([one], store.box, ["B2"])
+    put([one], store.box, ["B02"])
     put([one, two], store.other_box)
     take_back()
-    assert (where(one), where(two)) == ((store.box, "B2", "in place"), None)
+    assert (where(one), where(two)) == ((store.box, "B02", "in place"), None)
     assert (used(store.box), used(store.other_box)) == (1, 0)
     with reading(SYSTEM) as work:
         assert next((each.direction, each.to_whom) for each in custody_for(work, one)) == ("moved", "taken back")
@@ -478,9 +478,9 @@ def test_taking_out_and_giving_up_are_taken_back(store: Store) -> None:
     act(lambda work: take_out(work, codes=[code], to_whom="Wim", until=date(2999, 1, 1)))
     act(lambda work: release(work, codes=[code]))
     take_back()
-    assert where(code) == (store.box, "A1", "held")
+    assert where(code) == (store.box, "A01", "held")
     take_back()
-    assert where(code) == (store.box, "A1", "in place")
+    assert where(code) == (store.box, "A01", "in place")
     with reading(SYSTEM) as work:
         assert place_for(work, [code])[code].until is None
 
@@ -492,9 +492,9 @@ def test_an_undo_is_refused_where_the_place_is_taken_since(store: Store) -> None
         place(work, codes=[one], into=store.other_box)
         moved = work.change_set_id
     put([two], store.box)
-    with pytest.raises(PositionTakenError, match=f"A1 is taken by {grouped(two)}"), unit_of_work(SYSTEM) as work:
+    with pytest.raises(PositionTakenError, match=f"A01 is taken by {grouped(two)}"), unit_of_work(SYSTEM) as work:
         undo(work, change_set_id=moved)
-    assert where(one) == (store.other_box, "A1", "in place")
+    assert where(one) == (store.other_box, "A01", "in place")
 
 
 def test_moving_a_rack_is_taken_back_with_the_way_to_its_boxes(store: Store) -> None:
@@ -558,8 +558,8 @@ def test_sixteen_writers_fill_a_box_without_a_double_place(store: Store) -> None
 
 def test_sixteen_writers_want_the_same_position_and_one_gets_it(store: Store) -> None:
     codes = tubes(16)
-    results = at_once([lambda code=code: put([code], store.box, ["E5"]) for code in codes])  # type: ignore[misc]
-    assert results.count(["E5"]) == 1
+    results = at_once([lambda code=code: put([code], store.box, ["E05"]) for code in codes])  # type: ignore[misc]
+    assert results.count(["E05"]) == 1
     assert sum(isinstance(each, PositionTakenError) for each in results) == 15
 
 
@@ -600,10 +600,10 @@ def test_what_only_the_database_notices_is_the_same_clear_refusal(
     put([one], store.box)
     monkeypatch.setattr("lims.storage.choosing.taken_spots", lambda *_, **__: set())
     with unit_of_work(SYSTEM) as work:
-        with pytest.raises(PositionTakenError, match=f"A1 is taken by {grouped(one)} since"):
+        with pytest.raises(PositionTakenError, match=f"A01 is taken by {grouped(one)} since"):
             place(work, codes=[two], into=store.box)
         monkeypatch.undo()
-        assert place(work, codes=[two], into=store.box)[0].position == "A2"
+        assert place(work, codes=[two], into=store.box)[0].position == "A02"
 
 
 def test_what_somebody_else_just_moved_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

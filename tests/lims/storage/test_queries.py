@@ -95,16 +95,16 @@ def test_a_box_shows_what_lies_in_it_and_what_is_out(store: Store) -> None:
         codes = make.samples(work, 3)
         place(work, codes=codes, into=store.box)
         take_out(work, codes=codes[1:2], to_whom="Wim")
-        block_positions(work, container=store.box, positions=["A5"], reason="broken")
+        block_positions(work, container=store.box, positions=["A05"], reason="broken")
         asked = counted(work)
         box = box_for(work, store.box)
         assert len(asked) <= 3
-    assert (box.rows, box.columns, box.labels[:2], box.free) == (9, 9, ("A1", "A2"), 77)
+    assert (box.rows, box.columns, box.labels[:2], box.free) == (9, 9, ("A01", "A02"), 77)
     assert [(cell.label, cell.state, cell.code) for cell in box.cells] == [
-        ("A1", "in place", codes[0]),
-        ("A2", "held", codes[1]),
-        ("A3", "in place", codes[2]),
-        ("A5", "blocked", None),
+        ("A01", "in place", codes[0]),
+        ("A02", "held", codes[1]),
+        ("A03", "in place", codes[2]),
+        ("A05", "blocked", None),
     ]
     assert [(cell.kind, cell.reason) for cell in box.cells[1::2]] == [("specimen", "Wim"), (None, "broken")]
     assert box.cells[0].colour is not None
@@ -113,9 +113,9 @@ def test_a_box_shows_what_lies_in_it_and_what_is_out(store: Store) -> None:
 def test_boxes_in_a_rack_are_shown_as_containers(store: Store) -> None:
     with unit_of_work(SYSTEM) as work:
         (rack,) = add_container(work, name="Rack", type_key="rack", parent=store.shelf)
-        place(work, codes=[store.box], into=rack, positions=["B2"])
+        place(work, codes=[store.box], into=rack, positions=["B02"])
         (cell,) = box_for(work, rack).cells
-    assert (cell.code, cell.name, cell.is_container, cell.label) == (store.box, "Box 1", True, "B2")
+    assert (cell.code, cell.name, cell.is_container, cell.label) == (store.box, "Box 1", True, "B02")
 
 
 def test_what_one_may_not_read_is_held_by_another_collection(store: Store) -> None:
@@ -127,8 +127,8 @@ def test_what_one_may_not_read_is_held_by_another_collection(store: Store) -> No
         mine = collection_for(work, "FIS").id
     with reading(technician(collections={mine: Role.TECHNICIAN})) as work:
         (cell,) = box_for(work, store.box).cells
-        assert (cell.visible, cell.code, cell.kind, cell.reason, cell.label) == (False, None, None, None, "A1")
-        assert find_free(work, store.box, 1) == ["A2"]
+        assert (cell.visible, cell.code, cell.kind, cell.reason, cell.label) == (False, None, None, None, "A01")
+        assert find_free(work, store.box, 1) == ["A02"]
         assert find_out(work) == []
         for hidden in (place_for, lambda work, codes: custody_for(work, codes[0])):
             with pytest.raises(UnknownCodeError):
@@ -137,9 +137,9 @@ def test_what_one_may_not_read_is_held_by_another_collection(store: Store) -> No
 
 def test_free_positions_are_the_next_of_the_fill_order(store: Store) -> None:
     with unit_of_work(SYSTEM) as work:
-        place(work, codes=make.samples(work, 2), into=store.box, positions=["A2", "A4"])
-        assert find_free(work, store.box, 3) == ["A1", "A3", "A5"]
-        assert find_free(work, store.box, 3, contiguous=True) == ["A5", "A6", "A7"]
+        place(work, codes=make.samples(work, 2), into=store.box, positions=["A02", "A04"])
+        assert find_free(work, store.box, 3) == ["A01", "A03", "A05"]
+        assert find_free(work, store.box, 3, contiguous=True) == ["A05", "A06", "A07"]
         assert len(find_free(work, store.box, 100)) == 79
         (plate,) = add_container(work, name="P", type_key="plate_96")
         assert find_free(work, plate, 9) == ["A01", "B01", "C01", "D01", "E01", "F01", "G01", "H01", "A02"]
@@ -148,11 +148,11 @@ def test_free_positions_are_the_next_of_the_fill_order(store: Store) -> None:
 def test_places_are_told_from_the_site_down(store: Store) -> None:
     with unit_of_work(SYSTEM, now=MAY) as work:
         placed, loose = make.samples(work, 2)
-        place(work, codes=[placed], into=store.box, positions=["C4"])
+        place(work, codes=[placed], into=store.box, positions=["C04"])
         found = place_for(work, [placed, loose, store.box])
     assert set(found) == {placed, store.box}
     where = found[placed]
-    assert (where.way, where.container, where.position) == (("Freezer A", "Shelf 1", "Box 1"), store.box, "C4")
+    assert (where.way, where.container, where.position) == (("Freezer A", "Shelf 1", "Box 1"), store.box, "C04")
     assert (where.state, where.since) == ("in place", MAY)
     assert found[store.box].container == store.shelf
 
@@ -168,5 +168,5 @@ def test_overdue_things_are_a_list(store: Store) -> None:
         assert find_overdue(work) == []
     with reading(SYSTEM, now=MAY + timedelta(days=2)) as work:
         (overdue,) = find_overdue(work)
-        assert (overdue.code, overdue.reason, overdue.position) == (late, "Wim", "A1")
+        assert (overdue.code, overdue.reason, overdue.position) == (late, "Wim", "A01")
         assert [each.code for each in find_out(work)] == [late, later, whenever]
