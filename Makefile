@@ -31,11 +31,11 @@ help:
 	@echo "make clean    removes the environment and the caches; your data stays"
 
 run: $(VENV)/runtime
-	$(PY) -m lims init
+	LIMS_BASE_URL=$${LIMS_BASE_URL:-http://localhost:$(PORT)} $(PY) -m lims init
 	$(SERVE)
 
 demo: $(VENV)/runtime
-	LIMS_DATABASE_URL= LIMS_DATA_DIR=$(LIMS_DATA_DIR)/demo $(PY) -m lims demo
+	LIMS_DATABASE_URL= LIMS_DATA_DIR=$(LIMS_DATA_DIR)/demo LIMS_BASE_URL=$${LIMS_BASE_URL:-http://localhost:$(PORT)} $(PY) -m lims demo
 	LIMS_DATABASE_URL= LIMS_DATA_DIR=$(LIMS_DATA_DIR)/demo $(SERVE)
 
 test: $(VENV)/development

@@ -1,7 +1,8 @@
 """Taking back what an act did to plain columns: what most reverters need.
 
-A stage lists in its `reverting.py`, as REVERTERS, one function per subject type it records. It is handed the subjects of
-the changeset that is taken back, newest first, with their changes (old, new), undoes them and returns what it touched.
+A stage lists in its `reverting.py`, as REVERTERS, one function per subject type it records. It is handed the subjects
+of the changeset that is taken back, newest first, with their changes (old, new), undoes
+them and returns what it touched.
 """
 
 from collections.abc import Callable, Sequence

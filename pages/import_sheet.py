@@ -4,17 +4,19 @@ import streamlit as st
 
 from lims.collections.queries import find_collections
 from lims.importing.actions import import_sheet
+from lims.importing.opening import open_sheet
 from lims.importing.queries import find_imports
-from lims.importing.rules import terms_offered
+from lims.importing.rules import ColumnMapping, terms_offered
 from lims.ui import state
 from lims.ui.feedback import tell, trying
-from lims.ui.import_report import mapping_from, show_imports, show_made, show_mapping, show_report
+from lims.ui.import_report import mapping_from, meanings_of, show_imports, show_made, show_mapping, show_report
 from lims.ui.session import acting, looking
 
 CRS = {"EPSG:31370": "Lambert 72", "EPSG:3812": "Lambert 2008", "EPSG:4326": "WGS 84", "EPSG:28992": "RD (Netherlands)"}
 
 st.title("Import a field sheet")
-show_made(st.session_state.get(state.IMPORTED))
+made = st.session_state.get(state.IMPORTED)
+show_made(made)
 with looking() as work:
     collections = {each.code: each.name for each in find_collections(work)}
     earlier = find_imports(work, limit=20)
@@ -28,7 +30,9 @@ crs = middle.selectbox(
     "X and Y are in", list(CRS), index=None, format_func=lambda key: f"{CRS[key]} ({key})", placeholder="no X and Y"
 )
 disposition = right.selectbox("The material", ["in collection", "released"])
-upload = st.file_uploader("Field sheet", type=["xlsx", "xls", "ods", "csv", "tsv", "txt"])
+# After each import the field is a new one, and so an empty one.
+field = f"sheet-{made[3] if made else 0}"
+upload = st.file_uploader("Field sheet", type=["xlsx", "xls", "ods", "csv", "tsv", "txt"], key=field)
 if upload is None:
     show_imports(earlier)
     st.stop()
@@ -40,12 +44,11 @@ asked = {
     "crs": crs,
     "disposition": disposition,
 }
-key = f"mapping-{upload.file_id}"
-with trying() as tried, looking() as work:
-    suggested = import_sheet(work, **asked, dry_run=True).mapping
-if not tried.succeeded and key not in st.session_state:
+with trying() as opened:
+    table, _ = open_sheet(upload.getvalue(), upload.name, ColumnMapping())
+if not opened.succeeded:
     st.stop()
-mapping = mapping_from(show_mapping(suggested if tried.succeeded else {}, terms_offered(), key))
+mapping = mapping_from(show_mapping(meanings_of(table.headings), terms_offered(), f"mapping-{upload.file_id}"))
 
 with trying() as checked, looking() as work, st.spinner("Checking every row …"):
     report = import_sheet(work, **asked, mapping=mapping, dry_run=True)

@@ -15,6 +15,9 @@ from lims.identity.minting import open_series
 from lims.identity.queries import prefixes_in_use
 from lims.unit_of_work import Work
 
+RESERVED = frozenset({"STO", "REK"})
+"""Prefixes of containers and requests: no collection is given one by itself."""
+
 _C = columns(Collection)
 
 
@@ -40,7 +43,7 @@ def add_collection(
     code = check_code(code)
     if work.execute(select(_C.id).where(_C.code == code)).first():
         raise CollectionExistsError(f"Collection {code} exists already.")
-    series_id = open_series(work, prefix or prefix_from(code, prefixes_in_use(work)))
+    series_id = open_series(work, prefix or prefix_from(code, prefixes_in_use(work) | RESERVED))
     institution_id = own_institution(work)
     uuid = str(uuid4())
     values = {

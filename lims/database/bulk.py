@@ -12,7 +12,7 @@ from lims.database.table import Table
 def insert_many(
     connection: Connection, table: type[Table], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Inserts `rows`, tuples in the order of `names`. (The core's own `insert()` costs twice as much, the ORM 15 times.)"""
+    """Inserts `rows`, tuples in the order of `names`. (The core's own `insert()` costs twice as much.)"""
     if not rows:
         return
     names, rows = _with_defaults(table, names, rows)

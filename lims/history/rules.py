@@ -53,7 +53,7 @@ def changes_as_text(changes: Changes) -> str:
 def digest_of(
     verb: str, occurred_at: str, reason: str | None, details: str, subjects: Iterable[tuple[Any, ...]]
 ) -> str:
-    """SHA-256 over all that the act says: verb, time (ISO, UTC), reason, details and (type, id, uuid, changes) in order."""
+    """SHA-256 over all that the act says: verb, time (ISO, UTC), reason, details, and its subjects in order."""
     digest = hashlib.sha256(_ENCODE([verb, occurred_at, reason, details]).encode())
     for subject in subjects:
         digest.update("\x1e".join("" if part is None else str(part) for part in subject).encode())

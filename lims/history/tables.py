@@ -1,4 +1,4 @@
-"""ChangeSet → Act → ActSubject, append-only (the database refuses to change or delete their rows), and seals over them."""
+"""ChangeSet → Act → ActSubject, append-only (the database refuses to change or delete), and seals over them."""
 
 from datetime import datetime
 from typing import Any

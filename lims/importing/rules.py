@@ -126,7 +126,8 @@ def _pairs(text: str) -> dict[str, str | None]:
 
 
 def _mapping(found: Mapping[str, Any]) -> ColumnMapping:
-    told = found if any(isinstance(found.get(part), Mapping) for part in _PARTS) else {"columns": found}
+    whole = "columns" in found or set(found) <= {*_PARTS, "name", "description"}
+    told = found if whole else {"columns": found}
     if unknown := sorted(set(told) - {*_PARTS, "name", "description"}):
         raise MappingError(f"A mapping has {', '.join(_PARTS)}, not {', '.join(unknown)}.")
     for part in ("columns", "constants", "units"):

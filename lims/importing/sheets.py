@@ -14,10 +14,12 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from lims.errors import InvalidInputError, NotFoundError
 from lims.importing.delimited import UnreadableTextError, read_delimited
+from lims.importing.failed_formulas import Cells, failed_formulas
 
 Cell = str | int | float | date | datetime | time | None
 
 _ZIP, _OLE, _RICH_TEXT = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _MOST_CELLS = 30_000_000
 _MOST_BYTES = 1_000_000_000
 _NAMED = {
@@ -84,16 +86,19 @@ def _text(content: bytes, file_name: str) -> list[RawTable]:
 
 
 def _workbook(content: bytes, file_name: str) -> list[RawTable]:
-    _check_size(content, file_name)
+    _check_archive(content, file_name)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_sheet(workbook, name, file_name) for name in workbook.sheet_names]
+        failed = failed_formulas(content)
+        return [_sheet(workbook, name, file_name, failed.get(name, {})) for name in workbook.sheet_names]
     except PasswordError:
         raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.") from None
     except CalamineError as error:
         if "password" in str(error).lower():
             raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.") from None
-        raise UnreadableFileError(f"{file_name} cannot be read as a spreadsheet: {_reason(content, error)}") from None
+        raise UnreadableFileError(
+            f"{file_name} cannot be read as a spreadsheet: it is damaged or of another kind ({error})."
+        ) from None
     except UnreadableFileError:
         raise
     except BaseException as error:  # the reader is not written in Python: its panics are no Exception
@@ -102,31 +107,26 @@ def _workbook(content: bytes, file_name: str) -> list[RawTable]:
         raise UnreadableFileError(f"{file_name} cannot be read as a spreadsheet: it is damaged.") from None
 
 
-def _check_size(content: bytes, file_name: str) -> None:
+def _check_archive(content: bytes, file_name: str) -> None:
+    """Not every archive is a workbook, and not every workbook is of a size that can be read."""
     if not content.startswith(_ZIP):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
+            names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         raise UnreadableFileError(f"{file_name} is damaged: the end of it may be missing.") from None
     if size > _MOST_BYTES:
         raise UnreadableFileError(f"{file_name} is too large: unpacked it has {size:,} bytes.")
+    if not names & _WORKBOOK_PARTS:
+        raise UnreadableFileError(
+            f"{file_name} cannot be read as a spreadsheet: it is an archive of other files; unpack it and import the "
+            "table in it."
+        )
 
 
-def _reason(content: bytes, error: CalamineError) -> str:
-    if content.startswith(_ZIP) and not _is_workbook(content):
-        return "it is an archive of other files; unpack it and import the table in it."
-    return f"it is damaged or of another kind ({error})."
-
-
-def _is_workbook(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
-    return bool(names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
-
-
-def _sheet(workbook: CalamineWorkbook, name: str, file_name: str) -> RawTable:
+def _sheet(workbook: CalamineWorkbook, name: str, file_name: str, failed: Cells) -> RawTable:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.start is None:
         return RawTable(name, 1, [])
@@ -134,6 +134,9 @@ def _sheet(workbook: CalamineWorkbook, name: str, file_name: str) -> RawTable:
         raise UnreadableFileError(f"{file_name}: sheet {name} has {sheet.height:,} rows; remove the empty ones.")
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
     first_row, first_column = sheet.start
+    for (row, column), shown in failed.items():
+        if 0 <= row - 1 - first_row < len(rows) and 0 <= column - 1 - first_column < len(rows[0]):
+            rows[row - 1 - first_row][column - 1 - first_column] = shown
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         _fill(rows, top - first_row, bottom - first_row, left - first_column, right - first_column)
     return _trimmed(name, first_row + 1, rows)

@@ -9,7 +9,7 @@ from lims.database import BigId, JsonText, Moment, Table
 
 
 class ImportedFile(Table, table=True):
-    """A field sheet that was imported. `live_digest` is its table's digest while the import stands, NULL once withdrawn."""
+    """A field sheet that was imported. `live_digest` is its table's digest, NULL once the import is withdrawn."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     collection_id: int = Field(sa_type=BigId, foreign_key="collection.id")

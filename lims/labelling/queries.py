@@ -175,7 +175,7 @@ def _of_container(container: ContainerView, place: PlaceView | None) -> tuple[Li
 
 
 def _spot(place: PlaceView | None) -> str | None:
-    """`C4 · EDNA-014`: the position first, in the box whose name the next one does not have to read."""
+    """`C04 · EDNA-014`: the position first, in the box whose name the next one does not have to read."""
     if place is None:
         return None
     return f"{place.position} · {place.container_name}" if place.position else place.container_name

@@ -12,7 +12,7 @@ LINK_PURPOSES = ("first administrator", "sign in")
 
 
 class Agent(Table, table=True):
-    """A person, group or institution. `verbatim_name` is as first written; `erased_at` says that the name was blanked."""
+    """A person, group or institution. `verbatim_name` is as first written; `erased_at`: the name was blanked."""
 
     __table_args__ = (one_of("agent_type", AGENT_TYPES),)
 

@@ -53,7 +53,10 @@ class _Table:
 
     def write(self, key: str, terms: Mapping[str, str]) -> None:
         get = terms.get
-        self._writer.writerow([key, *[clean(get(name)) if get(name) else "" for name in self._columns]])
+        cells = [get(name, "") for name in self._columns]
+        if not "".join(cells).isprintable():  # asked once a row: cleaning each cell would take longer than the rest
+            cells = [clean(cell) for cell in cells]
+        self._writer.writerow([key, *cells])
         self.count += 1
 
 

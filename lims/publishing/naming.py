@@ -1,6 +1,6 @@
 """The determinations that samples are published under: their own, their organism's, or their nearest ancestors'."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, select, text
 
 from lims.database import columns
 from lims.people.tables import Agent
-from lims.publishing.identifying import Said, TaxonFacts
+from lims.publishing.identifying import Said, TaxonFacts, identification_terms
 from lims.taxa.queries import determiners_for
 from lims.taxa.tables import Taxon, VernacularName
 from lims.unit_of_work import Work
 
 _T, _V, _G = columns(Taxon), columns(VernacularName), columns(Agent)
 _LANGUAGES = ("en", "nl", "fr")
+_KEPT = 20_000
 
 _NEAREST = text(
     """
@@ -36,22 +37,30 @@ ORDER BY up.origin, up.depth, inherited, x.id
 
 
 class Names:
-    """Reads names for one batch of samples after the other; taxa and agents are read once."""
+    """Reads names for one batch of samples after the other; what was said once need not be worked out again."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
         self._taxa: dict[int, TaxonFacts] = {}
         self._agents: dict[int, str] = {}
+        self._terms: dict[tuple[Any, ...], dict[str, str]] = {}
 
-    def of(self, ids: Sequence[int]) -> dict[int, list[Said]]:
-        """The nearest determinations of each sample; none where nobody has said anything."""
-        rows = [row for nearest in self._nearest(ids) for row in nearest]
+    def terms_of(self, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+        """The terms of the nearest determinations of each sample; nobody may change them."""
+        nearest = list(self._nearest(ids))
+        rows = [row for of_one in nearest for row in of_one]
         self._read_taxa({key for row in rows for key in (row.taxon_id, row.second_taxon_id) if key})
         identified = self._identified_by([row.id for row in rows])
-        found: dict[int, list[Said]] = {}
-        for row in rows:
-            found.setdefault(row.origin, []).append(self._said(row, identified.get(row.id, "")))
-        return found
+        if len(self._terms) > _KEPT:
+            self._terms.clear()
+        nothing = identification_terms([])
+        return dict.fromkeys(ids, nothing) | {of[0].origin: self._identification(of, identified) for of in nearest}
+
+    def _identification(self, rows: Sequence[Any], identified: Mapping[int, str]) -> dict[str, str]:
+        key = tuple((*row[4:], identified.get(row.id, "")) for row in rows)
+        if key not in self._terms:
+            self._terms[key] = identification_terms([self._said(row, identified.get(row.id, "")) for row in rows])
+        return self._terms[key]
 
     def _nearest(self, ids: Sequence[int]) -> Iterable[list[Any]]:
         rows = self._work.execute(_NEAREST, {"ids": list(ids)})

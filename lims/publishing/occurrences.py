@@ -11,7 +11,6 @@ from lims.collections.queries import CollectionView
 from lims.database import columns
 from lims.identity.minting import OWN
 from lims.identity.tables import Entity, Identifier
-from lims.publishing.identifying import identification_terms
 from lims.publishing.naming import Names
 from lims.publishing.rules import LICENCES, common_terms, quantity_terms, withhold
 from lims.samples.lineage import event_ids_for
@@ -20,7 +19,7 @@ from lims.samples.vocabulary import Access, Disposition, Reason, RecordState
 from lims.unit_of_work import Work
 from lims.values.vocabularies import COUNTRIES
 
-BATCH = 500
+BATCH = 1000
 _EVENTS_KEPT = 5000
 _S, _K, _E, _O = columns(MaterialSample), columns(Kind), columns(Entity), columns(Organism)
 _A, _I = columns(AmountEntry), columns(Identifier)
@@ -100,7 +99,7 @@ class _Reader:
     def terms_of(self, rows: Sequence[Any]) -> Iterator[dict[str, str]]:
         ids = [row.id for row in rows]
         places = self._places(ids)
-        names, counted = self._names.of(ids), self._counted(ids)
+        names, counted = self._names.terms_of(ids), self._counted(ids)
         others = self._other_numbers(ids)
         for row in rows:
             terms = {
@@ -108,7 +107,7 @@ class _Reader:
                 **self._constant,
                 **_own_terms(row),
                 **quantity_terms(row.kind, row.dimension, counted.get(row.id), row.amount_qualifier),
-                **identification_terms(names.get(row.id, [])),
+                **names[row.id],
                 "otherCatalogNumbers": others.get(row.id, ""),
             }
             _add_layer(terms, row)

@@ -127,20 +127,16 @@ class Tally:
         self.records += 1
         self.withheld += WITHHELD_NOTE in row.get("informationWithheld", "")
         for term in self.present:
-            self.present[term] += self._is_there(row, term)
+            if row.get(term):
+                self.present[term] += 1
+        self.present["scientificName"] -= row["scientificName"] == UNKNOWN_NAME
+        self.present["individualCount"] += bool(row.get("organismQuantity") and not row.get("individualCount"))
         self._add_place(row)
         self._add_days(row.get("eventDate", ""))
         for rank in ("family", "kingdom"):
             if row.get(rank):
                 self.taxa[rank, row[rank]] = None
                 break
-
-    def _is_there(self, row: Mapping[str, str], term: str) -> bool:
-        if term == "scientificName":
-            return row[term] != UNKNOWN_NAME
-        if term == "individualCount":
-            return bool(row.get(term) or row.get("organismQuantity"))
-        return bool(row.get(term))
 
     def _add_place(self, row: Mapping[str, str]) -> None:
         if row.get("decimalLatitude"):

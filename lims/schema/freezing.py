@@ -1,4 +1,4 @@
-"""Writes the SQL of a first revision: `python -m lims.schema.freezing NAME`. A released revision is never frozen again."""
+"""Writes the SQL of a first revision: `python -m lims.schema.freezing NAME`. A released one is never frozen again."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing or deleting what is written once. One list, recreated by each migration."""
+"""What the database itself refuses: changing or deleting what is written once. Each migration recreates all."""
 
 from sqlalchemy import Connection
 

@@ -22,6 +22,7 @@ from lims.storage.rules import (
     check_name,
     check_size,
     numbered,
+    spelled,
     starter_types,
 )
 from lims.storage.tables import FILL_ORDERS, LABELLINGS, ContainerType, Placement, StorageContainer
@@ -94,15 +95,20 @@ def enter_containers(
     return [ThingView(each.id, each.uuid, each.code or "", None, views[each.id], None) for each in entities], touched
 
 
+def _type_named(work: Work, text: str) -> Any:
+    """The type of this key or name, in any spelling: "box_10x10", "Box 10 × 10". Raises ContainerTypeError."""
+    ensure_types(work)
+    types = work.execute(select(ContainerType.__table__).order_by(_T.id)).all()
+    wanted = spelled(text)
+    for each in types:
+        if wanted in {spelled(each.key), spelled(each.name)}:
+            return each
+    known = ", ".join(each.key for each in types)
+    raise ContainerTypeError(f'There is no type of container "{text}". Types: {known}.', type_key="unknown")
+
+
 def _type_and_grid(work: Work, new: NewContainer) -> tuple[int, Grid]:
-    key = new.type_key.strip().lower()
-    found = work.execute(select(ContainerType.__table__).where(_T.key == key)).first()
-    if found is None:
-        ensure_types(work)
-        found = work.execute(select(ContainerType.__table__).where(_T.key == key)).first()
-    if found is None:
-        known = ", ".join(work.execute(select(_T.key).order_by(_T.id)).scalars())
-        raise ContainerTypeError(f'There is no type of container "{new.type_key}". Types: {known}.', type_key="unknown")
+    found = _type_named(work, new.type_key)
     rows = found.rows if new.rows is None else new.rows
     cols = found.columns if new.columns is None else new.columns
     check_size(rows, cols)

@@ -222,6 +222,11 @@ def starter_types() -> tuple[StarterType, ...]:
     return tuple(_starter_type(row) for row in csv.DictReader(lines))
 
 
+def spelled(name: str) -> str:
+    """What is compared of a type's key or name: letters and digits."""
+    return "".join(char for char in name.casefold().replace("×", "x") if char.isalnum())
+
+
 def _starter_type(row: dict[str, str]) -> StarterType:
     size = (int(row["rows"]), int(row["columns"]), int(row["slots"]))
     return StarterType(row["key"], row["name"], *size, row["labelling"], row["fill_order"], row["icon"])

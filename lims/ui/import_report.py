@@ -8,6 +8,7 @@ import streamlit as st
 
 from lims.importing.actions import ImportReport
 from lims.importing.queries import ImportView
+from lims.importing.rules import ColumnMapping, HeadingError, plan_columns, suggest_mapping
 from lims.ui import state
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
@@ -20,9 +21,16 @@ _NOT = "(not imported)"
 _SHOWN = 500
 
 
-def show_mapping(mapping: Mapping[str, Any], terms: Sequence[str], key: str) -> dict[str, str | None]:
+def meanings_of(headings: Sequence[str]) -> dict[str, str | None]:
+    """What the columns are known to mean, with their units; also where that is too little to import anything."""
+    try:
+        return dict(plan_columns(headings, ColumnMapping()).as_dict(headings)["columns"])
+    except HeadingError:
+        return suggest_mapping(headings)
+
+
+def show_mapping(columns: Mapping[str, str | None], terms: Sequence[str], key: str) -> dict[str, str | None]:
     """What each column means, to be corrected; returns heading → term."""
-    columns: Mapping[str, str | None] = mapping.get("columns", {})
     unknown = [heading for heading, term in columns.items() if term is None]
     offered = [_NOT, *dict.fromkeys([*(term for term in columns.values() if term), *terms])]
     with st.expander(f"Columns: {len(columns) - len(unknown)} of {len(columns)} known", expanded=bool(unknown)):

@@ -24,9 +24,13 @@ class Album:
     taken: int = 0
 
     def keep(self, page: Page, title: str) -> None:
-        """Takes the whole page, also what lies below the edge of the screen."""
+        """Takes the whole page, also what lies below the edge of the screen: for that the screen becomes longer."""
         self.taken += 1
-        page.screenshot(path=self.folder / f"{self.taken:02d}-{title.replace(' ', '-')}.png", full_page=True)
+        screen = page.viewport_size or {"width": 1280, "height": 900}
+        length = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0")
+        page.set_viewport_size({**screen, "height": max(screen["height"], min(length, 4000))})
+        page.screenshot(path=self.folder / f"{self.taken:02d}-{title.replace(' ', '-')}.png")
+        page.set_viewport_size(screen)
 
 
 @dataclass
@@ -82,7 +86,8 @@ class Person:
         """Drops files into the field for them."""
         files = [{"name": each, "mimeType": "", "buffer": held} for each, held in ((name, content), *more)]
         self.page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
-        expect(self.page.get_by_test_id("stFileUploaderFile").first).to_be_visible(timeout=PATIENCE)
+        for each, _ in ((name, content), *more):
+            expect(self.page.get_by_role("button", name=f"Remove {each}")).to_be_visible(timeout=PATIENCE)
         self.settles()
 
     def saves(self, name: str | re.Pattern[str]) -> bytes:

@@ -437,7 +437,7 @@ def picks_and_hands_out(person: Person, request: RequestView) -> str:
     return item.picked
 
 
-# --- publishing, and the whole life --------------------------------------------------------------------------------------
+# --- publishing, and the whole life -----------------------------------------------------------------------------------
 
 
 def publishes(person: Person, collection: str, rows: int, folder: Path) -> None:

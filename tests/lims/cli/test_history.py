@@ -52,7 +52,7 @@ def test_what_was_built_on_is_not_undone(told: Told, refused: Refused, fish: lis
 def test_each_undoes_his_own(told: Told, refused: Refused, fish: list[str]) -> None:
     told("add-person", "Tom", "--account", "tom", "--role", "technician")
     assert "nothing yet" in refused("undo", "--as", "tom")
-    theirs = [each["changeset"] for each in told("history") if each["verbs"] == ["register"]][0]
+    theirs = next(each["changeset"] for each in told("history") if each["verbs"] == ["register"])
     assert "may not" in refused("undo", theirs, "--as", "tom")
 
 

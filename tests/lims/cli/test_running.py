@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,7 @@ def test_an_interruption_is_quiet(
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+def elsewhere(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a command as a script does: a new process, a data folder of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LIMS_")}
     environment = {**kept, "LIMS_DATA_DIR": str(tmp_path / "data"), "PYTHONIOENCODING": "ascii"}
@@ -156,7 +156,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Callable[..., subprocess.CompletedProc
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
         return subprocess.run(command, cwd=ROOT, env=environment, encoding="utf-8", timeout=120, **pipes)
 
-    yield run
+    return run
 
 
 Elsewhere = Callable[..., subprocess.CompletedProcess[str]]

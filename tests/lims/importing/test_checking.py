@@ -265,7 +265,7 @@ def test_depths_are_read_as_ranges_and_checked() -> None:
 
 
 def test_a_moved_row_of_text_is_an_error() -> None:
-    table, problems = open_sheet(b"soort,plaats\npaling,Gent, aan de brug\n", "x.csv", read_mapping({}))
+    _, problems = open_sheet(b"soort,plaats\npaling,Gent, aan de brug\n", "x.csv", read_mapping({}))
     assert [(problem.row, problem.severity) for problem in problems] == [(2, "error")]
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -112,10 +113,8 @@ def test_what_is_no_sheet_is_refused_with_its_reason(content: bytes, told: str) 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_reader_crash(content: bytes) -> None:
     for beginning in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe"):
-        try:
+        with suppress(LimsError):
             read_tables(beginning + content, "x")
-        except LimsError as error:
-            assert str(error)
 
 
 # --- digests

@@ -91,7 +91,7 @@ def test_what_has_a_place_says_it_first(work: Work) -> None:
     place(work, codes=[extract], into=box, positions=["C04"])
     (label,) = labels_for(work, [extract])
     assert [line.text for line in label.lines] == [
-        "C4 · EDNA-014",
+        "C04 · EDNA-014",
         "paling",
         "DNA extract · BRA 1",
         "FIS · 2016-07-06 · Branst",

@@ -66,10 +66,12 @@ def test_results_are_read_as_they_were_written(settings_for_test: object) -> Non
 
 
 def test_of_several_readings_one_is_accepted(settings_for_test: object) -> None:
-    with pytest.raises(IntegrityError), unit_of_work(SYSTEM) as work:
+    with unit_of_work(SYSTEM) as work:
         make.collection(work)
         sample = samples_for(work, make.samples(work, 1))[0].id
-        enter_measurements(work, [NewMeasurement(sample, "age", 4, "4"), NewMeasurement(sample, "age", 5, "5")])
+    two = [NewMeasurement(sample, "age", 4, "4"), NewMeasurement(sample, "age", 5, "5")]
+    with pytest.raises(IntegrityError), unit_of_work(SYSTEM) as work:
+        enter_measurements(work, two)
 
 
 def test_nothing_to_write_is_no_trouble(settings_for_test: object) -> None:

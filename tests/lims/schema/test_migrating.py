@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lims.database import Table, engine_for
 from lims.schema import current_revision, migrate
-from lims.schema.migrating import MIGRATIONS
 from lims.schema.freezing import DIALECTS, frozen_sql
+from lims.schema.migrating import MIGRATIONS
 
 
 def test_an_empty_database_is_brought_to_the_newest_revision(empty_database_url: str) -> None:
@@ -24,7 +24,9 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
 
 def test_the_migrated_tables_are_those_of_the_model(database_url: str) -> None:
     with engine_for(database_url).connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection, opts={"include_name": _not_search}), Table.metadata)
+        found = compare_metadata(
+            MigrationContext.configure(connection, opts={"include_name": _not_search}), Table.metadata
+        )
     assert found == []
 
 
@@ -42,7 +44,9 @@ def test_the_frozen_statements_are_those_of_the_tables(dialect: str) -> None:
 def test_the_history_can_be_neither_changed_nor_deleted(database_url: str, statement: str) -> None:
     with engine_for(database_url).connect().execution_options(writing=True) as connection, connection.begin():
         connection.execute(
-            text("INSERT INTO change_set (uuid, channel, recorded_at) VALUES ('u', 'test', '2026-01-01 00:00:00+00:00')")
+            text(
+                "INSERT INTO change_set (uuid, channel, recorded_at) VALUES ('u', 'test', '2026-01-01 00:00:00+00:00')"
+            )
         )
         with pytest.raises(DBAPIError, match="written once"):
             connection.execute(text(statement))
