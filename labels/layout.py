@@ -209,7 +209,7 @@ def _sizes(column: float, height: float, lines: int) -> tuple[float, float]:
 def _block(code: float, line: float, lines: int) -> float:
     """Return the height, from the top of the code to below the last line, of a block of text with these sizes."""
     if not lines:
-        return CAP_HEIGHT * code
+        return (CAP_HEIGHT + DESCENT) * code
     return (CAP_HEIGHT + _AFTER_CODE) * code + (1 + _LEADING * (lines - 1) + DESCENT) * line
 
 

@@ -15,8 +15,7 @@ from lims.ui.session import acting, looking
 CRS = {"EPSG:31370": "Lambert 72", "EPSG:3812": "Lambert 2008", "EPSG:4326": "WGS 84", "EPSG:28992": "RD (Netherlands)"}
 
 st.title("Import a field sheet")
-made = st.session_state.get(state.IMPORTED)
-show_made(made)
+show_made(st.session_state.get(state.IMPORTED))
 with looking() as work:
     collections = {each.code: each.name for each in find_collections(work)}
     earlier = find_imports(work, limit=20)
@@ -30,8 +29,7 @@ crs = middle.selectbox(
     "X and Y are in", list(CRS), index=None, format_func=lambda key: f"{CRS[key]} ({key})", placeholder="no X and Y"
 )
 disposition = right.selectbox("The material", ["in collection", "released"])
-# After each import the field is a new one, and so an empty one.
-field = f"sheet-{made[3] if made else 0}"
+field = f"sheet-{st.session_state.get(state.SHEETS, 0)}"
 upload = st.file_uploader("Field sheet", type=["xlsx", "xls", "ods", "csv", "tsv", "txt"], key=field)
 if upload is None:
     show_imports(earlier)
@@ -62,5 +60,6 @@ if st.button(f"Register {number:,} samples", type="primary", disabled=bool(repor
         change_set = work.change_set_id
     if attempt.succeeded:
         state.keep(state.IMPORTED, (done.file_name, list(done.codes), done.events, change_set))
+        state.count(state.SHEETS)
         tell(f"{done.samples:,} samples registered under {done.events} events.")
         st.rerun()

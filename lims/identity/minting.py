@@ -111,3 +111,9 @@ def attach_identifier(
         "unique_key": key if scannable else None,
     }
     return int(work.execute(insert(Identifier).returning(_I.id), row).scalar_one())
+
+
+def attach_numbers(work: Work, numbers: Sequence[tuple[int, str, str]]) -> None:
+    """Writes numbers that others gave, as (entity, type, value): they may repeat, and are not scanned."""
+    rows = [(entity_id, kind, value, normalised(value), False, work.now) for entity_id, kind, value in numbers]
+    work.insert(Identifier, ("entity_id", "type", "value", "normalised", "scannable", "valid_from"), rows)

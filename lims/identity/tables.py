@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from lims.database import BigId, Moment, SortText, Table, one_of
@@ -17,6 +17,7 @@ ENTITY_TYPES = (
     "loan",
     "sequencing_run",
 )
+MERGED = text("merged_into IS NOT NULL")
 
 
 class Entity(Table, table=True):
@@ -25,7 +26,11 @@ class Entity(Table, table=True):
     A merged record points at the one it became; its codes and uuid go on resolving.
     """
 
-    __table_args__ = (one_of("type", ENTITY_TYPES), CheckConstraint("merged_into <> id", name="merged_elsewhere"))
+    __table_args__ = (
+        one_of("type", ENTITY_TYPES),
+        CheckConstraint("merged_into <> id", name="merged_elsewhere"),
+        Index("ix_entity_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     uuid: str = Field(unique=True)

@@ -45,6 +45,7 @@ _MIDNIGHT = re.compile(r"(?<=\d)[T ]00?:00(?::00(?:[.,]0+)?)?$")
 _WITH_UNIT = re.compile(r"^(?P<number>.*?\d)\s*(?P<unit>[a-zA-Zµμ°%][^\d]{0,10})$")
 _RANGE = re.compile(r"^\s*(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|–|to|tot|à)\s*(?P<high>\d+(?:[.,]\d+)?)\s*m?\.?\s*$")
 _EXCEL_ERRORS = frozenset({"#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"})
+_MOST_INDIVIDUALS = 10**12
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
@@ -190,6 +191,12 @@ def metres(cell: Any) -> Any:
     return value.value, value.value
 
 
+def uncertainty(cell: Any) -> Any:
+    """Metres above zero; a 0 says that nobody knew. Raises CellError, NumberError."""
+    found = metres(cell)
+    return Warned(None, "An uncertainty is above 0 m: it is left out.") if found and found[1] <= 0 else found
+
+
 def count(cell: Any) -> Any:
     """How many: a whole number and how exact it is. Raises CellError, NumberError."""
     found = given(cell)
@@ -202,6 +209,8 @@ def count(cell: Any) -> Any:
         raise CellError(f'"{as_text(found)}" is not a number of individuals.')
     if parsed.value == 0:
         raise CellError("A count of 0: nothing was taken, so there is nothing to register. Leave the row out.")
+    if parsed.value > _MOST_INDIVIDUALS:
+        raise CellError(f'"{as_text(found)}" is more than can be counted: is it a number of another kind?')
     qualifier = {"": "exact", ">": "at_least", "~": "approximate", "<": "approximate"}[parsed.operator]
     return int(parsed.value), qualifier
 

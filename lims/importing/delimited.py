@@ -68,7 +68,7 @@ def _decoded(content: bytes, encoding: str) -> str:
 def _check_is_text(text: str) -> None:
     head = text[:20_000]
     odd = sum(1 for char in head if char < " " and char not in "\t\r\n\f\v\x1a")
-    if "\0" in head or odd > len(head) * 0.01:
+    if "\0" in text or odd > len(head) * 0.01:
         raise UnreadableTextError("it is neither a spreadsheet nor text.")
 
 

@@ -28,7 +28,7 @@ _TEXTS = (
     "eventRemarks",
     "verbatimEventDate",
 )
-_METRES = ("depth", "elevation", "coordinateUncertaintyInMeters")
+_METRES = ("depth", "elevation")
 _BOUNDS = ("minimumDepthInMeters", "maximumDepthInMeters", "minimumElevationInMeters", "maximumElevationInMeters")
 _NAMES_OF_PLACES = ("locality", "verbatimLocality", "municipality", "locationID")
 
@@ -70,6 +70,7 @@ def _told(reading: Reading, columns: Mapping[str, Column], crs: str | None, toda
     parsers = {
         **dict.fromkeys((*_TEXTS, "waterBody"), cell.text),
         **dict.fromkeys((*_METRES, *_BOUNDS), cell.metres),
+        "coordinateUncertaintyInMeters": cell.uncertainty,
         "country": _country,
         "recordedBy": cell.people,
     }
@@ -142,11 +143,6 @@ def _check_ranges(reading: Reading, columns: Mapping[str, Column], told: Mapping
             if least and most and least[0] > most[1]:
                 message = f"{least[0]:g} m is more than the maximum, {most[1]:g} m."
                 reading.tell(Problem(number, columns[low].heading, f"{least[0]:g}", message, "error"))
-    if "coordinateUncertaintyInMeters" in told:
-        column = columns["coordinateUncertaintyInMeters"]
-        for number, value in zip(reading.numbers, told["coordinateUncertaintyInMeters"], strict=True):
-            if value and value[0] <= 0:
-                reading.tell(Problem(number, column.heading, f"{value[0]:g}", "An uncertainty is above zero.", "error"))
 
 
 def _new_event(row: Row) -> NewEvent:
@@ -194,12 +190,12 @@ def _place(row: Row) -> Place | None:
 def _uncertainty(row: Row) -> float | None:
     """How well the point was measured, and what its conversion added."""
     measured, added = row.get("coordinateUncertaintyInMeters"), row["point"].uncertainty_m
-    return None if measured is None and added is None else (measured[0] if measured else 0.0) + (added or 0.0)
+    return None if measured is None and added is None else (measured[1] if measured else 0.0) + (added or 0.0)
 
 
 def _bounds(row: Row, what: str, single: str) -> tuple[float | None, float | None]:
+    """From the two columns of least and most, else from the single one."""
     low, high = row.get(f"minimum{what}InMeters"), row.get(f"maximum{what}InMeters")
-    both = row.get(single)
-    least = low[0] if low else both[0] if both else None
-    most = high[1] if high else both[1] if both else None
-    return least, most
+    if low is None and high is None:
+        low = high = row.get(single)
+    return low[0] if low else None, high[1] if high else None

@@ -19,6 +19,7 @@ from lims.importing.failed_formulas import Cells, failed_formulas
 Cell = str | int | float | date | datetime | time | None
 
 _ZIP, _OLE, _RICH_TEXT = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _MOST_CELLS = 30_000_000
 _MOST_BYTES = 1_000_000_000
@@ -87,6 +88,8 @@ def _text(content: bytes, file_name: str) -> list[RawTable]:
 
 def _workbook(content: bytes, file_name: str) -> list[RawTable]:
     _check_archive(content, file_name)
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.")
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         failed = failed_formulas(content)

@@ -7,8 +7,7 @@ from typing import Any
 from lims.collecting.entering import enter_events, touched_new_event
 from lims.collections.queries import CollectionView
 from lims.history.rules import Touched
-from lims.identity.minting import NewEntity
-from lims.identity.tables import Identifier
+from lims.identity.minting import NewEntity, attach_numbers
 from lims.importing.checking import NUMBERS, Checked
 from lims.measurements.recording import NewMeasurement, enter_measurements
 from lims.people.naming import agents_named
@@ -17,7 +16,6 @@ from lims.samples.indexing import reindex
 from lims.samples.queries import KindView, kind_for
 from lims.taxa.determining import NewDetermination, enter_determinations
 from lims.unit_of_work import Work
-from lims.values.codes import normalised
 from lims.values.quantities import Dimension, to_base, unit_named
 
 _ISSUED_AS = {
@@ -169,11 +167,11 @@ def _measurements(work: Work, checked: Checked, ids: Sequence[int], origin: Orig
 
 def _identifiers(work: Work, checked: Checked, ids: Sequence[int]) -> None:
     """Numbers from elsewhere may repeat: they are looked up, but never scanned as ours."""
-    rows = [
-        (sample_id, _ISSUED_AS[term], value, normalised(value), False, work.now)
+    numbers = [
+        (sample_id, _ISSUED_AS[term], value)
         for term in NUMBERS
         if term in checked.texts
         for sample_id, value in zip(ids, checked.texts[term], strict=True)
         if value
     ]
-    work.insert(Identifier, ("entity_id", "type", "value", "normalised", "scannable", "valid_from"), rows)
+    attach_numbers(work, numbers)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
-from lims.collections.queries import visible
+from lims.collections.rules import sees
 from lims.collections.tables import Collection
 from lims.database import columns
 from lims.errors import NotFoundError
@@ -127,51 +127,54 @@ def _only_match(work: Work, code: str) -> int:
     return matches[0].entity_id
 
 
+# Built once: every list and every scan asks it.
+_SAMPLES = (
+    select(
+        _S.id,
+        _E.uuid,
+        _S.code,
+        _S.name,
+        _S.kind_id,
+        _K.key,
+        _K.name_en,
+        _S.collection_id,
+        _C.code,
+        _S.event_id,
+        _S.organism_id,
+        _S.dimension,
+        _S.unit,
+        _S.amount_left,
+        _S.amount_qualifier,
+        _S.disposition,
+        _S.usability,
+        _S.record,
+        _S.access,
+        _S.evidence_for_occurrence,
+        _S.control_type,
+        _S.preservation,
+        _S.medium,
+        _S.restriction,
+        _S.attributes,
+        _S.remarks,
+        _S.change_set_id,
+        _C.visibility,
+    )
+    .join_from(MaterialSample.__table__, Entity.__table__, _E.id == _S.id)
+    .join(Kind.__table__, _K.id == _S.kind_id)
+    .join(Collection.__table__, _C.id == _S.collection_id)
+    .where(_S.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def samples_by_id(work: Work, ids: Sequence[int]) -> dict[int, SampleView]:
     """The samples with these keys, as far as the actor may see them."""
     found: dict[int, SampleView] = {}
     for start in range(0, len(ids), 500):
-        statement = _sample_statement(work).where(_S.id.in_(ids[start : start + 500]))
-        found |= {row.id: SampleView(*row) for row in work.execute(statement)}
+        for *values, visibility in work.execute(_SAMPLES, {"ids": list(ids[start : start + 500])}):
+            view = SampleView(*values)
+            if sees(work.actor, view.collection_id, visibility):
+                found[view.id] = view
     return found
-
-
-def _sample_statement(work: Work) -> Select[Any]:
-    return (
-        select(
-            _S.id,
-            _E.uuid,
-            _S.code,
-            _S.name,
-            _S.kind_id,
-            _K.key,
-            _K.name_en,
-            _S.collection_id,
-            _C.code,
-            _S.event_id,
-            _S.organism_id,
-            _S.dimension,
-            _S.unit,
-            _S.amount_left,
-            _S.amount_qualifier,
-            _S.disposition,
-            _S.usability,
-            _S.record,
-            _S.access,
-            _S.evidence_for_occurrence,
-            _S.control_type,
-            _S.preservation,
-            _S.medium,
-            _S.restriction,
-            _S.attributes,
-            _S.remarks,
-            _S.change_set_id,
-        )
-        .join_from(MaterialSample.__table__, Entity.__table__, _E.id == _S.id)
-        .join(Kind.__table__, _K.id == _S.kind_id)
-        .join(Collection.__table__, _C.id == _S.collection_id)
-        .where(visible(work))
-    )
 
 
 def _kind_columns() -> list[Any]:

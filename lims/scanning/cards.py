@@ -5,6 +5,7 @@ the same on both databases but for the names of their JSON functions.
 """
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,8 +97,9 @@ class CardView:
 def find_cards(work: Work, text: str) -> list[CardView]:
     """The cards of all samples that go by this text, as far as the actor may see them; two mean "which one?"."""
     statement = _SQLITE if work.is_sqlite else _POSTGRESQL
-    rows = work.connection.exec_driver_sql(statement, (normalised(text), own_form(text))).all()
-    return [_card(row) for row in rows if sees(work.actor, row[7], row[9])]
+    with closing(work.connection.connection.cursor()) as cursor:
+        cursor.execute(statement, (normalised(text), own_form(text)))
+        return [_card(row) for row in cursor.fetchall() if sees(work.actor, row[7], row[9])]
 
 
 def card_for(work: Work, text: str) -> CardView:

@@ -99,6 +99,7 @@ def show_made(made: tuple[str, list[str], int, int] | None) -> None:
                     undo(work, change_set_id=change_set)
                 if attempt.succeeded:
                     state.take(state.IMPORTED)
+                    state.count(state.SHEETS)
                     tell("The import is withdrawn. The same file may come again.")
                     st.rerun()
 

@@ -20,6 +20,9 @@ MADE = "staal.made"
 IMPORTED = "staal.imported"
 """What was just imported: file name, codes, number of events, changeset."""
 
+SHEETS = "staal.sheets"
+"""How many sheets came in or were withdrawn in this tab; after each the field for them is a new, empty one (import)."""
+
 BENCH = "staal.bench"
 """The bench this tab scans at."""
 
@@ -40,3 +43,8 @@ def take(key: str, default: Any = None) -> Any:
 def keep(key: str, value: Any) -> None:
     """Keeps something until this tab is closed or reloaded."""
     st.session_state[key] = value
+
+
+def count(key: str) -> None:
+    """Counts one more."""
+    st.session_state[key] = st.session_state.get(key, 0) + 1

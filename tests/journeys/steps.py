@@ -322,10 +322,10 @@ def puts_away(person: Person, box: str, codes: Sequence[str], positions: Sequenc
 
 def switches_to(person: Person, mode: str) -> None:
     """Chooses what scans mean."""
-    person.presses(mode)
-    chosen = person.page.get_by_role("radio", name=mode)
-    expect(chosen).to_be_checked(timeout=PATIENCE)
-    person.page.locator(".scanner .text").focus()
+    choice = person.page.get_by_role("radio", name=mode)
+    choice.click()
+    expect(choice).to_be_checked(timeout=PATIENCE)
+    person.settles()
 
 
 def takes_out(person: Person, code: str, position: str) -> None:

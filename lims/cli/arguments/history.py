@@ -19,7 +19,7 @@ def undo(commands: Commands) -> None:
     """`undo`."""
     added = commands.add(
         "undo",
-        "history:undo",
+        "undoing:undo",
         "take back what was done last, or a changeset by its number",
         "undo",
         "undo 42",
@@ -33,7 +33,7 @@ def verify(commands: Commands) -> None:
     """`verify`."""
     commands.add(
         "verify",
-        "history:verify",
+        "undoing:verify",
         "check that everything holds: rules, history, and the tables against it",
         "verify",
         more="Changes nothing. Exit code 1 if anything does not hold.",

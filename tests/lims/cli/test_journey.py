@@ -160,8 +160,8 @@ def whole_story(told: Told, extract: str) -> None:
     assert shown["event"]["decimal_latitude"] is not None
     assert shown["event"]["coordinate_uncertainty_m"] > 0
     assert shown["place"][-1] == "Extracts"
-    assert shown["custody"]
-    assert {"derive", "place"} <= {each["verb"] for each in shown["history"]}
+    assert shown["custody"][-1]["direction"] == "in"
+    assert {"derive", "ask"} <= {each["verb"] for each in shown["history"]}
     (tissue,) = shown["parents"]
     (fish,) = told("show", tissue)["parents"]
     assert told("show", fish)["event"]["event_date"] == shown["event"]["event_date"]

@@ -128,7 +128,7 @@ def test_where_a_sample_came_in_is_kept() -> None:
 def test_what_was_imported_is_found() -> None:
     report = scheldt()
     with reading(SYSTEM) as work:
-        assert {card.code for card in find_samples(work, "paling").cards} == {
+        assert {each.sample.code for each in find_samples(work, "paling").found} == {
             report.codes[0],
             report.codes[5],
         }
@@ -177,8 +177,8 @@ def test_a_withdrawn_import_leaves_nothing_in_force_and_can_come_again() -> None
     with unit_of_work(SYSTEM) as work:
         undo(work)
     with reading(SYSTEM) as work:
-        records = work.execute(select(columns(MaterialSample).record, columns(CollectingEvent).record)).all()
-        assert {word for row in records for word in row} == {"withdrawn"}
+        for table in (MaterialSample, CollectingEvent):
+            assert set(work.execute(select(columns(table).record)).scalars()) == {"withdrawn"}
         assert [view.withdrawn for view in find_imports(work)] == [True]
     second = scheldt()
     assert (second.samples, second.events) == (7, 3)
@@ -199,7 +199,7 @@ def test_one_act_tells_of_all_that_was_made() -> None:
         types = (
             select(subject.subject_type, func.count()).where(subject.act_id == last.id).group_by(subject.subject_type)
         )
-        assert dict(work.execute(types).tuples().all()) == {
+        assert {row[0]: row[1] for row in work.execute(types)} == {
             "imported_file": 1,
             "collecting_event": 3,
             "material_sample": 7,

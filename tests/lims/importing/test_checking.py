@@ -196,7 +196,7 @@ def test_several_individuals_are_a_lot(count: Any, kind: str) -> None:
     assert checked(sheets.xlsx(["species", "aantal"], [["paling", count]])).kinds == [kind]
 
 
-@pytest.mark.parametrize("count", [0, 2.5, "veel", "5.000", -1])
+@pytest.mark.parametrize("count", [0, 2.5, "veel", "5.000", -1, 10**14])
 def test_a_count_is_a_number_of_individuals(count: Any) -> None:
     assert [problem.column for problem in errors(checked(sheets.xlsx(["species", "aantal"], [["paling", count]])))] == [
         "aantal"
@@ -260,8 +260,15 @@ def test_depths_are_read_as_ranges_and_checked() -> None:
     )
     event = checked(content).events[0]
     assert (event.minimum_depth_m, event.maximum_depth_m) == (10, 20)
+    both = sheets.xlsx(["species", "depth", "min depth"], [["paling", 10, 20]])
+    assert checked(both).events[0].maximum_depth_m is None
     wrong = checked(sheets.xlsx(["species", "min depth", "max depth"], [["paling", 20, 10]]))
     assert [problem.column for problem in errors(wrong)] == ["min depth"]
+
+
+def test_an_uncertainty_of_nothing_is_left_out() -> None:
+    found = checked(sheets.xlsx([*DEGREES, "uncertainty"], [["2016", "paling", 51.2, 4.4, 0]]))
+    assert (errors(found), found.events[0].coordinate_uncertainty_m) == ([], None)
 
 
 def test_a_moved_row_of_text_is_an_error() -> None:

@@ -99,6 +99,8 @@ _WORKBOOK = sheets.xlsx(sheets.HEADINGS, sheets.SCHELDT)
         (_WORKBOOK[: len(_WORKBOOK) // 2], "damaged"),
         (_WORKBOOK.replace(b"xl/workbook.xml", b"xl/workbrok.xml"), "cannot be read"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "cannot be read"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "password"),
+        (b"soort;plaats\r\n" + b"paling;Gent\r\n" * 3000 + b"\0\0", "neither"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x1f\x8b\x08\x00abc", "compressed"),
         (bytes(range(256)) * 20, "neither"),

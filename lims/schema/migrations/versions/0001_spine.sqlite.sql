@@ -81,6 +81,8 @@ CREATE TABLE entity (
 	CONSTRAINT fk_entity_merged_into FOREIGN KEY(merged_into) REFERENCES entity (id)
 );
 
+CREATE INDEX ix_entity_merged_into ON entity (merged_into) WHERE merged_into IS NOT NULL;
+
 CREATE TABLE institution (
 	id INTEGER NOT NULL, 
 	code VARCHAR NOT NULL, 
