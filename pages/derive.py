@@ -9,27 +9,12 @@ from lims.samples.queries import find_kinds, samples_for
 from lims.samples.vocabulary import CONTROL_TYPES
 from lims.ui import state
 from lims.ui.feedback import tell, trying
-from lims.ui.navigation import open_page
+from lims.ui.made import show_made
 from lims.ui.session import acting, looking
 from lims.ui.words import amount_of, codes_in, grouped
 
 st.title("Derive")
-if made := st.session_state.get(state.MADE):
-    with st.container(border=True):
-        st.markdown(
-            f":material/check: **{len(made)} made:** "
-            + ", ".join(map(grouped, made[:12]))
-            + (" …" if len(made) > 12 else "")
-        )
-        with st.container(horizontal=True):
-            if st.button(f"Print {len(made)} labels", type="primary", icon=":material/qr_code_2:"):
-                open_page("labels", codes=",".join(made))
-            if st.button("Put away", icon=":material/barcode_scanner:"):
-                open_page("scan")
-            if st.button("Derive from these", icon=":material/account_tree:"):
-                state.take(state.MADE)
-                open_page("derive", codes=",".join(made))
-
+show_made()
 text = st.text_area(
     "Parents",
     value=st.query_params.get("codes", "").replace(",", "\n"),

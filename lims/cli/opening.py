@@ -2,13 +2,14 @@
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 import lims
 from lims.access import Actor, system_actor
@@ -35,6 +36,14 @@ class Standing:
     empty: bool
 
 
+def make_database(actor: Actor | None = None) -> None:
+    """Makes or migrates the tables and enters what every installation begins with. Raises DatabaseUnreachableError."""
+    from lims.schema.founding import found
+
+    with _reachable(OperationalError, OSError):
+        found(actor)
+
+
 def newest_revision() -> str:
     """The revision that this version of Staal works with. (Asking Alembic would take longer than most commands.)"""
     return max(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
@@ -54,9 +63,7 @@ def open_database(tell: Callable[[str], None]) -> None:
     if standing.revision == newest_revision():
         return
     if standing.empty and is_embedded():
-        from lims.schema.founding import found
-
-        found()
+        make_database()
         tell(f"Made the database {shown_url()}.")
         return
     raise DatabaseNotReadyError(_not_ready(standing))
@@ -72,13 +79,11 @@ def check_can_set_up(standing: Standing) -> None:
 def standing_of_database() -> Standing:
     """Raises DatabaseUnreachableError."""
     _check_known_kind()
-    try:
+    with _reachable(DatabaseError, ArgumentError, OSError):
         if is_embedded() and not _has_content(make_url(settings().url).database):
             return Standing(None, empty=True)
         with engine_for().connect() as connection:
             return _standing(connection)
-    except (DatabaseError, ArgumentError, NoSuchModuleError, OSError) as error:
-        raise DatabaseUnreachableError(f"The database {_safe_url()} cannot be opened: {_reason(error)}") from error
 
 
 def _check_known_kind() -> None:
@@ -114,6 +119,14 @@ def _not_ready(standing: Standing) -> str:
     if standing.revision > newest:
         return f"The database {where} was made by a newer version of Staal ({standing.revision}, this one: {newest})."
     return f"The database {where} is of an older version ({standing.revision}): run python -m lims init."
+
+
+@contextmanager
+def _reachable(*errors: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except errors as error:
+        raise DatabaseUnreachableError(f"The database {_safe_url()} cannot be opened: {_reason(error)}") from error
 
 
 def _safe_url() -> str:

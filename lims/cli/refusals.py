@@ -54,9 +54,25 @@ def told(error: Exception) -> dict[str, Any]:
     return {"error": {"kind": kind_of(error), "message": message_of(error), "fields": dict(fields_of(error))}}
 
 
-def is_refusal(error: Exception) -> bool:
-    """Whether a person may read it. `labels` knows nobody, so that its errors stand apart."""
-    return isinstance(error, LimsError | LabelError)
+def refusal_in(error: Exception) -> Exception | None:
+    """The refusal that a person may read, None for a bug. `labels` knows nobody, so that its errors stand apart."""
+    return error if isinstance(error, LimsError | LabelError) else _from_database(error)
+
+
+_TROUBLES: Mapping[str, LimsError] = {
+    "database is locked": ConflictError("Somebody else is writing and does not finish: try again in a moment."),
+    "readonly database": NotAllowedError("The database may only be read: its file or its folder is protected."),
+    "disk is full": RuleBrokenError("There is no room left on the disk of the database."),
+}
+
+
+def _from_database(error: Exception) -> LimsError | None:
+    """Trouble with the database that is nobody's mistake, and of which a person can do something."""
+    if type(error).__name__ != "OperationalError" or not type(error).__module__.startswith("sqlalchemy"):
+        return None
+    if getattr(error, "connection_invalidated", False):
+        return ConflictError("The database has gone away meanwhile: see whether it runs, and try again.")
+    return next((refusal for words, refusal in _TROUBLES.items() if words in str(error)), None)
 
 
 def note_bug(error: Exception) -> str:

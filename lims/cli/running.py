@@ -19,9 +19,9 @@ from lims.cli.refusals import (
     REFUSED,
     bug_message,
     bug_told,
-    is_refusal,
     message_of,
     note_bug,
+    refusal_in,
     told,
 )
 
@@ -46,7 +46,8 @@ def _run(given: Namespace) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence and not a traceback
-        return _refuse(error, given) if is_refusal(error) else _own_up(error, given)
+        refusal = refusal_in(error)
+        return _own_up(error, given) if refusal is None else _refuse(refusal, given)
     for note in answer.notes:
         _say(note, sys.stderr)
     if given.json:

@@ -44,8 +44,16 @@ def _as_stored(
         return list(rows)
     by_column = list(zip(*rows, strict=True))
     for at, convert in converters.items():
-        by_column[at] = tuple(map(convert, by_column[at]))
+        by_column[at] = _converted(by_column[at], convert)
     return list(zip(*by_column, strict=True))
+
+
+def _converted(values: tuple[Any, ...], convert: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Often all rows have the very same value (the moment, a default): it is converted once."""
+    first = values[0]
+    if all(value is first for value in values):
+        return (convert(first),) * len(values)
+    return tuple(map(convert, values))
 
 
 def _converter(connection: Connection, table: type[Table], name: str) -> Callable[[Any], Any] | None:

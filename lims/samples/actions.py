@@ -24,7 +24,7 @@ from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.ledger import merged_touches, post, use_up
 from lims.samples.lineage import ids_along
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
-from lims.samples.rules import check_control_type, check_no_cycle, check_still_there, relation_for
+from lims.samples.rules import check_control_type, check_kind_key, check_no_cycle, check_still_there, relation_for
 from lims.samples.tables import Derivation, Kind, MaterialSample
 from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
 from lims.taxa.determining import determine_anew, enter_determinations
@@ -324,6 +324,7 @@ def _edge(work: Work, parent_id: int, child_id: int, values: Mapping[str, object
 def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = None) -> str:
     """Adds a kind of material, published and drawn like an existing one; returns its key."""
     work.require(Permission.MANAGE_COLLECTIONS)
+    key = check_kind_key(key, [kind.key for kind in find_kinds(work)])
     model = work.execute(select(Kind.__table__).where(_K.id == kind_for(work, like).id)).mappings().one()
     measured = unit_named(unit) if unit else unit_named(model["unit"])
     values = {**{name: value for name, value in model.items() if name != "id"}, "key": key, "version": 1}

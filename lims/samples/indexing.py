@@ -7,6 +7,7 @@ answered by the same index.
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, select, text
@@ -50,6 +51,7 @@ SELECT id FROM down
 )
 
 
+@lru_cache(maxsize=65536)
 def folded(words: str) -> str:
     """Lower case without accents, and only what may stand in a search word: letters, digits and single blanks."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))

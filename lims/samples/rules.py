@@ -67,3 +67,17 @@ def check_control_type(control_type: str, known: Collection[str]) -> None:
         raise ControlTypeError(
             f'"{control_type}" is not a kind of control. Known: {", ".join(known)}.', control_type="unknown"
         )
+
+
+class KindKeyError(InvalidInputError):
+    """This cannot be the key of a new kind."""
+
+
+def check_kind_key(key: str, known: Collection[str]) -> str:
+    """A kind's key: small letters, digits and underscores, beginning with a letter, not in use. Raises KindKeyError."""
+    found = key.strip().lower().replace(" ", "_").replace("-", "_")
+    if not (found.isascii() and found.isidentifier()):
+        raise KindKeyError(f'"{key}" cannot be a key: use letters, digits and underscores.', key="not usable")
+    if found in known:
+        raise KindKeyError(f'There is a kind "{found}" already.', key="in use")
+    return found

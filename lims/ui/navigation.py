@@ -50,6 +50,7 @@ PLACES = (
     Place("scan", "Scan", ":material/barcode_scanner:", "put away, take out, bring back", needs=Permission.MOVE),
     Place("samples", "Samples", ":material/search:", "find by name, code, place or number"),
     Place("sample", "Sample", ":material/science:", hidden=True),
+    Place("register", "Register", ":material/add_circle:", "samples by hand", BENCH, Permission.REGISTER),
     Place("derive", "Derive", ":material/account_tree:", "parts, aliquots, extracts", BENCH, Permission.DERIVE),
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
@@ -59,6 +60,14 @@ PLACES = (
         "import", "Import", ":material/upload_file:", "field sheets", COLLECTION, Permission.REGISTER, "import_sheet"
     ),
     Place("publish", "Publish", ":material/public:", "Darwin Core archives", COLLECTION, Permission.PUBLISH),
+    Place(
+        "collections",
+        "Collections",
+        ":material/folder_open:",
+        "what there is, kinds of material",
+        ADMINISTRATION,
+        Permission.MANAGE_COLLECTIONS,
+    ),
     Place("people", "People", ":material/group:", "who may do what", ADMINISTRATION, Permission.MANAGE_PEOPLE),
 )
 _BY_NAME = {place.name: place for place in PLACES}

@@ -7,14 +7,13 @@ from sqlalchemy.engine import make_url
 
 from lims.cli.answer import Answer, Call
 from lims.cli.demo import make_demo
-from lims.cli.opening import check_can_set_up, is_embedded, shown_url, standing_of_database
+from lims.cli.opening import check_can_set_up, is_embedded, make_database, shown_url, standing_of_database
 from lims.cli.output import facts, paragraphs
 from lims.collections.queries import find_collections
 from lims.database import dispose_engines
 from lims.errors import RuleBrokenError
 from lims.people.links import sign_in_link
 from lims.people.queries import is_without_accounts
-from lims.schema.founding import found
 from lims.settings import settings
 from lims.unit_of_work import Work
 
@@ -32,7 +31,7 @@ def demo(call: Call) -> Answer:
     if file is not None and file.with_name(MARK).exists():
         _remove_demo(file)
     check_can_set_up(standing_of_database())
-    found(call.actor)
+    make_database(call.actor)
     with call.reading() as work:
         _check_empty(work)
     if file is not None:

@@ -2,7 +2,7 @@
 
 from lims.access import Role
 from lims.cli.answer import Answer, Call
-from lims.cli.opening import check_can_set_up, newest_revision, shown_url, standing_of_database
+from lims.cli.opening import check_can_set_up, make_database, newest_revision, shown_url, standing_of_database
 from lims.cli.output import paragraphs
 from lims.collections.actions import add_collection as enter_collection
 from lims.collections.membership import grant_membership
@@ -12,14 +12,13 @@ from lims.people.actions import add_person as enter_person
 from lims.people.links import first_administrator_link
 from lims.people.links import sign_in_link as link_for
 from lims.people.queries import account_for
-from lims.schema.founding import found
 
 
 def init(call: Call) -> Answer:
     """Makes or migrates the database and enters what every installation begins with."""
     standing = standing_of_database()
     check_can_set_up(standing)
-    found(call.actor)
+    make_database(call.actor)
     with call.writing() as work:
         link = first_administrator_link(work)
     done = "made" if standing.revision is None else "ready"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lims.cli import main
 from lims.cli.parser import command_line
@@ -129,6 +131,29 @@ def test_a_mistake_of_our_own_gets_a_number(
     assert "a mistake of ours" in log
     assert main(["history", "--debug"]) == 3
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("database is locked", "conflict"),
+        ("attempt to write a readonly database", "not_allowed"),
+        ("database or disk is full", "rule_broken"),
+    ],
+)
+def test_trouble_with_the_database_is_no_mistake_of_ours(
+    words: str,
+    kind: str,
+    settings_for_test: object,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(_call: object) -> None:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(words))
+
+    monkeypatch.setattr("lims.cli.commands.history.history", fail)
+    assert main(["history", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["kind"] == kind
 
 
 def test_an_interruption_is_quiet(

@@ -123,6 +123,22 @@ def test_an_empty_database_on_a_server_asks_for_init(
         settings.cache_clear()
 
 
+def test_a_data_folder_that_cannot_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.delenv("LIMS_DATABASE_URL", raising=False)
+    monkeypatch.setenv("LIMS_DATA_DIR", str(tmp_path / "file" / "data"))
+    settings.cache_clear()
+    try:
+        for command in ("find", "init"):
+            assert main([command]) == 1
+            assert "cannot be opened" in capsys.readouterr().err
+    finally:
+        dispose_engines()
+        settings.cache_clear()
+
+
 @pytest.mark.parametrize("url", ["postgresql://staal:secret@127.0.0.1:1/staal", "nonsense", "oracle://x"])
 def test_a_database_that_cannot_be_reached_keeps_its_password(
     url: str, nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
