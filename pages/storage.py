@@ -62,6 +62,8 @@ with looking() as work:
     box = box_for(work, code) if code else None
 head = nodes[0] if code and nodes else None
 inside = [node for node in nodes if node.parent == (code or None) and node is not head]
+if not code and len(inside) == 1:  # one site: its rooms are what people look for
+    inside += [node for node in nodes if node.parent == inside[0].code]
 
 st.title(box.container.name if box else "Storage")
 if box:

@@ -18,7 +18,7 @@ try:
 except SignedOutError:
     account.show_signed_out()
     st.stop()
-page = st.navigation(navigation.offered_to(actor))
+page = st.navigation(navigation.offered_to(actor), expanded=True)
 account.show_in_sidebar(actor)
 feedback.show_told()
 with feedback.trying():

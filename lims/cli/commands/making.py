@@ -14,7 +14,7 @@ from lims.collecting.drafts import EventDraft
 from lims.errors import InvalidInputError
 from lims.samples import actions
 from lims.samples.drafts import AmountDraft, DerivationDraft, ProcessDraft
-from lims.samples.queries import kind_for, samples_for
+from lims.samples.queries import find_kinds, kind_for, samples_for
 from lims.samples.vocabulary import CONTROL_TYPES, Access, Usability
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -135,9 +135,8 @@ def _taken(work: Work, call: Call) -> AmountDraft | None:
 def _odd_parents(work: Work, kind: str, codes: Sequence[str]) -> list[str]:
     """Only a cycle is refused; what is unusual is said."""
     made = kind_for(work, kind)
-    odd = dict.fromkeys(
-        parent.kind_name for parent in samples_for(work, codes) if made.key not in kind_for(work, parent.kind).derives
-    )
+    usual = {each.key for each in find_kinds(work) if made.key in each.derives}
+    odd = dict.fromkeys(parent.kind_name for parent in samples_for(work, codes) if parent.kind not in usual)
     return [f"Note: {made.name} is not usually made from {', '.join(odd)}."] if odd else []
 
 
