@@ -15,7 +15,7 @@ from lims.ui.navigation import open_page
 from lims.ui.request_card import show_request, summary_of
 from lims.ui.session import acting, current_actor, looking
 from lims.ui.style import show_code
-from lims.ui.words import amount_of, codes_in, grouped, joined
+from lims.ui.words import amount_of, codes_in, counted, grouped, joined
 
 actor = current_actor()
 code, asked = st.query_params.get("code"), st.query_params.get("codes")
@@ -76,7 +76,11 @@ if code:
         show_code(grouped(request.code))
         st.button("All requests", icon=":material/arrow_back:", on_click=st.query_params.clear)
     made = [item.picked for item in request.in_state("picked") if item.picked and item.picked != item.code]
-    if made and actor.may_anywhere(Permission.PRINT) and st.button(f"Print {len(made)} labels", key="labels"):
+    if (
+        made
+        and actor.may_anywhere(Permission.PRINT)
+        and st.button(f"Print {counted(len(made), 'label')}", key="labels")
+    ):
         open_page("labels", codes=",".join(made))
     show_request(request, lines, actor)
     st.stop()

@@ -3,44 +3,22 @@
 import streamlit as st
 
 from lims.access import Permission
-from lims.sequencing.actions import add_run, attach_reads, load
+from lims.sequencing.actions import attach_reads, load
 from lims.sequencing.keeping import keep
 from lims.sequencing.queries import RunView, find_reads_of_run, find_runs, reads_for, run_for
+from lims.ui import state
 from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.reads_table import table_of_reads, table_of_runs
+from lims.ui.run_form import show_empty
 from lims.ui.session import acting, current_actor, looking
 from lims.ui.words import codes_in, grouped, joined
 
-PLATFORMS = ("Illumina", "Oxford Nanopore", "PacBio", "Ion Torrent", "Sanger", "Element", "MGI")
+ATTACHED = "staal.sequencing.attached"
+"""How many times reads were attached in this tab."""
 may_sequence = current_actor().may_anywhere(Permission.SEQUENCE)
 name, code = st.query_params.get("run"), st.query_params.get("code", "")
-
-
-def show_empty() -> None:
-    """What is known of a run before there are reads."""
-    with st.form("add-run", width=720):
-        named = st.text_input("Name", placeholder="240301_M02273_0028", key="run-name")
-        platform = st.selectbox("Platform", PLATFORMS, accept_new_options=True, key="run-platform")
-        model = st.text_input("Instrument", placeholder="MiSeq", key="run-model")
-        started = st.date_input("Started on", value=None, key="run-started")
-        cell = st.text_input("Flow cell", key="run-cell")
-        facility = st.text_input("Facility", placeholder="who sequenced", key="run-facility")
-        wanted = st.form_submit_button("Add run", type="primary", key="run-add")
-    if wanted:
-        with trying() as attempt, acting() as work:
-            run = add_run(
-                work,
-                name=named,
-                platform=platform or "",
-                instrument_model=model,
-                started_on=started,
-                flow_cell=cell,
-                facility=facility,
-            )
-        if attempt.succeeded:
-            open_page("sequencing", run=run.name)
 
 
 def offer_loading(run: RunView) -> None:
@@ -64,7 +42,9 @@ def offer_loading(run: RunView) -> None:
 def offer_attaching(run: RunView | None) -> None:
     """Files for one library or pool; each is read to its end before anything is written."""
     loaded = list(dict.fromkeys(each.code for each in run.libraries)) if run else []
-    with st.form("attach", clear_on_submit=True, border=False):
+    # The fields are new, and so empty, after reads were attached and not after a refusal: files are long under way.
+    done = st.session_state.get(ATTACHED, 0)
+    with st.form("attach", border=False):
         what = st.selectbox(
             "Attach reads to",
             loaded or [code] * bool(code),
@@ -72,17 +52,20 @@ def offer_attaching(run: RunView | None) -> None:
             format_func=grouped,
             accept_new_options=True,
             placeholder="library or pool",
-            key="attach-code",
+            key=f"attach-code-{done}-{len(loaded)}",
         )
-        files = st.file_uploader("FASTQ or FASTA, plain or .gz", accept_multiple_files=True, key="attach-files")
+        files = st.file_uploader("FASTQ or FASTA, plain or .gz", accept_multiple_files=True, key=f"attach-files-{done}")
         wanted = st.form_submit_button("Attach", type="primary", key="attach-submit")
-    if wanted:
+    if wanted and not what:
+        st.error("Say which library or pool the reads are of.", icon=":material/edit:")
+    elif wanted:
         with trying() as attempt:
             with st.spinner("Reading the files to their end …"):
                 kept = [keep((each.name, each)) for each in files]
             with acting() as work:
-                new = attach_reads(work, code=what or "", files=kept, run=run.name if run else None)
+                new = attach_reads(work, code=what, files=kept, run=run.name if run else None)
         if attempt.succeeded:
+            state.count(ATTACHED)
             tell(f"{sum(each.read_count for each in new):,} reads attached. Undo is on the home page.")
             st.rerun()
 

@@ -63,5 +63,11 @@ def record_for(work: Work, code: str) -> SampleRecord:
         reads=tuple(reads_for(work, sample.code)),
         holds=tuple(find_holds(work, [sample.id])),
         custody=tuple(custody_for(work, sample.code)),
-        history=tuple(life_for(work, "material_sample", sample.id)),
+        history=tuple(_life(work, sample.id)),
     )
+
+
+def _life(work: Work, sample_id: int) -> list[ActView]:
+    """What was done to it and to where it lies, newest first."""
+    acts = [*life_for(work, "material_sample", sample_id), *life_for(work, "placement", sample_id)]
+    return sorted(acts, key=lambda act: (act.recorded_at, act.change_set_id), reverse=True)

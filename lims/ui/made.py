@@ -4,7 +4,7 @@ import streamlit as st
 
 from lims.ui import state
 from lims.ui.navigation import open_page
-from lims.ui.words import grouped
+from lims.ui.words import counted, grouped
 
 _NAMED = 12
 
@@ -18,7 +18,7 @@ def show_made() -> None:
         listed = ", ".join(map(grouped, made[:_NAMED])) + (" …" if len(made) > _NAMED else "")
         st.markdown(f":material/check: **{len(made)} made:** {listed}")
         with st.container(horizontal=True):
-            if st.button(f"Print {len(made)} labels", type="primary", icon=":material/qr_code_2:"):
+            if st.button(f"Print {counted(len(made), 'label')}", type="primary", icon=":material/qr_code_2:"):
                 open_page("labels", codes=",".join(made))
             if st.button("Put away", icon=":material/barcode_scanner:"):
                 open_page("scan")

@@ -13,14 +13,14 @@ from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import page_link
 from lims.ui.session import acting
-from lims.ui.words import grouped, joined
+from lims.ui.words import counted, grouped, joined
 
 
 def summary_of(request: RequestView) -> str:
     """Who asked, when, for what, in one line."""
     needed = f"needed by {request.needed_by}" if request.needed_by else None
     asked = f"{request.requester or 'somebody'} on {request.asked_at:%Y-%m-%d}"
-    return plain(joined([asked, needed, f"{len(request.items)} samples", request.state]))
+    return plain(joined([asked, needed, counted(len(request.items), "sample"), request.state]))
 
 
 def show_request(request: RequestView, lines: Sequence[PickLine], actor: Actor) -> None:

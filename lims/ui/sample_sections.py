@@ -16,6 +16,9 @@ from lims.ui.palette import VERDICTS
 from lims.ui.style import show_code
 from lims.ui.words import amount_of, coordinates, grouped, italic, joined, known, moment
 
+_MOVES = ("place", "take out", "bring back", "give up place")
+"""Acts that the custody chain tells better."""
+
 _GOOD = ("in collection", "usable", "registered", "open")
 
 
@@ -74,7 +77,7 @@ def show_family(record: SampleRecord, kinds: dict[str, KindView]) -> None:
     if not record.lineage.edges:
         st.markdown("Nothing is recorded that it came from, and nothing has been made of it.")
         return
-    st.graphviz_chart(lineage_dot(record.lineage, record.lineage_names, kinds, record.sample.id), width="stretch")
+    st.graphviz_chart(lineage_dot(record.lineage, record.lineage_names, kinds, record.sample.id), width="content")
     others = [sample for key, sample in record.lineage.samples.items() if key != record.sample.id]
     with st.container(horizontal=True):
         for sample in others[:12]:
@@ -172,6 +175,7 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
             names.get(act.account_id or 0) or act.operating_user or "system",
         )
         for act in record.history
+        if act.verb not in _MOVES
     ]
     rows.sort(key=lambda row: row[0], reverse=True)
     shown = [{"When (UTC)": moment(when), "What": what, "More": more, "Who": who} for when, what, more, who in rows]

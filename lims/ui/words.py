@@ -44,6 +44,11 @@ def coordinates(latitude: float | None, longitude: float | None, uncertainty_m: 
     return f"{latitude:.5f}, {longitude:.5f}{spread}"
 
 
+def counted(number: int, word: str) -> str:
+    """`1 label`, `2,000 labels`."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
 def codes_in(text: str) -> list[str]:
     """Codes as people paste them: one per line, or divided by commas or semicolons."""
     return [part.strip() for line in text.splitlines() for part in line.replace(";", ",").split(",") if part.strip()]
@@ -54,6 +59,7 @@ __all__ = [
     "amount_of",
     "codes_in",
     "coordinates",
+    "counted",
     "grouped",
     "italic",
     "joined",

@@ -1,7 +1,7 @@
 """What a person does with a page: opens, fills in, chooses, presses, looks; and every look is kept as a picture."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -41,7 +41,6 @@ class Person:
     app: Staal
     page: Page
     album: Album
-    codes: dict[str, list[str]] = field(default_factory=dict)
 
     def opens(self, path: str, heading: str | re.Pattern[str] | None = None) -> None:
         """Types an address."""

@@ -23,7 +23,7 @@ def test_one_tube(own: bool, app: Staal, somebody: Enter, tmp_path: Path, reques
     steps.becomes_administrator(ada, "ada", "eel moon kettle 7")
     steps.comes_in_by(tom, steps.adds_person(ada, "Tom Jacobs", "tom", "technician"))
     steps.comes_in_by(rita, steps.adds_person(ada, "Rita Maes", "rita", "researcher"))
-    steps.adds_collection(app, "FISH", "Fish of the Scheldt")
+    steps.adds_collection(ada, "FISH", "Fish of the Scheldt")
 
     # The field sheet comes in, once; withdrawn, it may come again.
     steps.brings(tom, sheet)
@@ -76,4 +76,13 @@ def test_one_tube(own: bool, app: Staal, somebody: Enter, tmp_path: Path, reques
     assert steps.record(app, wanted).sample.shown_amount == "90\u202fµL"
 
     steps.publishes(ada, "FISH", sheet.samples, tmp_path)
-    steps.sees_whole_life(rita, extracts[2], sheet, "EDNA-01", "A03")
+    steps.sees_whole_life(rita, extracts[2], "EDNA-01", "A03", reads)
+
+    # Another sheet, with other headings.
+    pond = steps.own_pond() if own else steps.real_pond(shared)
+    steps.brings(tom, pond)
+    if own:
+        steps.maps(tom, row=5, term="vernacularName")
+    steps.sees_dry_run(tom, pond)
+    steps.registers(tom, pond)
+    steps.everything_came_in(app, pond)

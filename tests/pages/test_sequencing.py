@@ -57,7 +57,7 @@ def test_reads_are_uploaded_and_summed_up(open_page: OpenPage, library: str) -> 
     with unit_of_work(SYSTEM) as work:
         load(work, run="run 7", codes=[library])
     page = open_page("sequencing", run="run 7")
-    page.file_uploader(key="attach-files").upload("a_R1.fastq", READS)
+    page.file_uploader(key="attach-files-0").upload("a_R1.fastq", READS)
     page.button(key="attach-submit").click().run()
     assert not page.exception
     row = page.dataframe[0].value.iloc[0]
@@ -74,7 +74,7 @@ def test_reads_are_uploaded_and_summed_up(open_page: OpenPage, library: str) -> 
 
 def test_a_file_without_reads_is_refused_where_it_was_uploaded(open_page: OpenPage, library: str) -> None:
     page = open_page("sequencing", code=library)
-    page.file_uploader(key="attach-files").upload("a.fastq", b"<html>")
+    page.file_uploader(key="attach-files-0").upload("a.fastq", b"<html>")
     page.button(key="attach-submit").click().run()
     assert "web page" in page.error[0].value
 

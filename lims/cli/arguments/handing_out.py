@@ -71,7 +71,7 @@ def pick(commands: Commands) -> None:
         "pick REK000001U --list",
     )
     added.code("request", "the request's").codes("the samples that were picked; all, if left out", least="*")
-    added.word("--list", action="store_true", help="only show what to pick and where it is, in walking order").at()
+    added.word("--list", action="store_true", help="only show what to pick and where it is, in walking order")
 
 
 def hand_out(commands: Commands) -> None:
@@ -86,7 +86,7 @@ def hand_out(commands: Commands) -> None:
     )
     added.code("request", "the request's").codes("the samples; all that were picked, if left out", least="*")
     added.word("--to", metavar="WHOM", help="who gets it, if not who asked for it")
-    added.day("--due", "when it is due back: a loan").at()
+    added.day("--due", "when it is due back: a loan")
 
 
 def take_back(commands: Commands) -> None:
@@ -98,7 +98,7 @@ def take_back(commands: Commands) -> None:
         "take-back REK000001U",
     )
     added.code("request", "the request's").codes("the samples; all that are on loan, if left out", least="*")
-    added.word("--condition", metavar="TEXT", help="how it came back").at()
+    added.word("--condition", metavar="TEXT", help="how it came back")
 
 
 IN_ORDER = (add_run, attach_reads, ask, decide, pick, hand_out, take_back)

@@ -1,12 +1,15 @@
 """`import`."""
 
 from pathlib import Path
+from typing import Any
 
 from lims.cli.answer import Answer, Call
 from lims.cli.output import counted, paragraphs, table
-from lims.errors import InvalidInputError, NotFoundError
+from lims.cli.refusals import message_of, told
+from lims.errors import ConflictError, InvalidInputError, LimsError, NotFoundError
 from lims.importing.actions import ImportReport
 from lims.importing.actions import import_sheet as import_file
+from lims.importing.sheets import MissingFileError
 
 _SHOWN = 40
 
@@ -21,6 +24,30 @@ class MappingFileMissingError(NotFoundError):
 
 def import_sheet(call: Call) -> Answer:
     """Imports a field sheet, all or nothing."""
+    try:
+        return _import(call)
+    except (InvalidInputError, ConflictError, MissingFileError, MappingFileMissingError) as error:
+        if not call.given.json:
+            raise
+        return Answer(_refused(error), message_of(error), succeeded=False)
+
+
+def _refused(error: LimsError) -> dict[str, Any]:
+    """A file that is refused as a whole, in the shape of every report: it counts as one thing rejected."""
+    problem = {"row": None, "column": None, "value": None, "message": message_of(error), "severity": "error"}
+    nothing = {"events": 0, "samples": 0}
+    return {
+        "read": 0,
+        "created": nothing,
+        "rejected": 1,
+        "problems": [problem],
+        "codes": [],
+        "changeset": None,
+        **told(error),
+    }
+
+
+def _import(call: Call) -> Answer:
     given = call.given
     mapping = _mapping(given.mapping) if given.mapping else None
     with call.reading() if given.dry_run else call.writing() as work:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -55,7 +55,7 @@ def batch(*texts: str, first: int = 1, **more: Any) -> dict[str, Any]:
     return {"client": "tab-1", "session": "bench-1", "items": items, **more}
 
 
-def results(response: httpx.Response) -> list[dict[str, Any]]:
+def results(response: httpx2.Response) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.text
     found: list[dict[str, Any]] = response.json()["results"]
     return found
