@@ -56,7 +56,6 @@ with st.form("derive", border=False):
     first, second = st.columns(2)
     batch = first.text_input("Batch or process name", placeholder="EXT-2026-11-22")
     protocol = second.text_input("Protocol", placeholder="DNeasy Blood & Tissue")
-    number = (1 if pool else len(parents) * children) + blanks
     wanted = st.form_submit_button("Make them", type="primary")
 
 if wanted:

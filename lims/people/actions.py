@@ -62,7 +62,8 @@ def add_person(
         agent: dict[str, Any] = {"uuid": str(uuid4()), "agent_type": agent_type, "verbatim_name": name, "name": name}
         agent |= {"orcid": orcid, "email": (email or "").strip() or None}
         agent_id = work.add(Agent, agent)
-        touched.append(Touched("agent", agent_id, created(agent), agent["uuid"]))
+        # Never a name, number or address: the history cannot be blanked.
+        touched.append(Touched("agent", agent_id, created({"agent_type": agent_type}), agent["uuid"]))
     if account:
         touched.append(_open_account(work, agent_id, account, role))
     work.record("add person", touched)
@@ -123,7 +124,7 @@ def _open_account(work: Work, agent_id: int, account: str, role: Role | None) ->
     values = {"agent_id": agent_id, "name": account, "everywhere_role": Role(role).value if role else None}
     values |= {"active": True, "created_at": work.now}
     key = work.add(Account, values)
-    return Touched("account", key, created(values))
+    return Touched("account", key, created({each: values[each] for each in ("agent_id", "everywhere_role", "active")}))
 
 
 def _change(work: Work, account: AccountView, **values: Any) -> None:

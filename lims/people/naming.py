@@ -51,4 +51,4 @@ def _known(work: Work, names: list[str]) -> dict[str, int]:
 def _enter(work: Work, verbatim: str, name: str, agent_type: str) -> tuple[int, Touched]:
     values = {"uuid": str(uuid4()), "agent_type": agent_type, "verbatim_name": verbatim, "name": name}
     key = work.add(Agent, values)
-    return key, Touched("agent", key, created(values), values["uuid"])
+    return key, Touched("agent", key, created({"agent_type": agent_type}), values["uuid"])

@@ -174,7 +174,7 @@ def hand_out(
     }
     touched += [*move_on(work, items, values), *settle(work, found)]
     _tell_requester(work, found, f"lent until {due_on:%Y-%m-%d}" if due_on else "handed out", items, None)
-    details = {"request": found.code, "to": receiver.name, "due_on": due_on and due_on.isoformat()}
+    details = {"request": found.code, "to_agent_id": receiver.agent_id, "due_on": due_on and due_on.isoformat()}
     work.record("hand out", touched, details=details, since=since)
     return request_for(work, found.code)
 

@@ -10,6 +10,7 @@ from lims.access import Permission
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError, NotFoundError, RuleBrokenError
 from lims.history.rules import Touched
+from lims.people.queries import find_agent
 from lims.samples.holding import check_not_held, find_holds
 from lims.storage.blocking import Block, blocks_in, write_blocks
 from lims.storage.choosing import RetiredError, check_may_lie, occupants_in_force, spots_for
@@ -135,14 +136,22 @@ def take_out(
         check_not_held(sample, holds, despite=despite)
     lock_for_moving(work, things)
     due = end_of(until) if until else None
+    said, receiver_id = _receiver(work, to_whom, to_agent_id)
     moves = [
-        Move(thing, replace(_in_place(work, thing), state="held", reason=to_whom, until=due, since=when))
+        Move(thing, replace(_in_place(work, thing), state="held", reason=said, until=due, since=when))
         for thing in things
     ]
     containers = containers_of(work, moves)
-    touched = write_moves(work, moves, containers, occurred_at=when, telling=Telling(to_whom, to_agent_id, until))
-    work.record("take out", touched, occurred_at=when, details={"to": to_whom} if to_whom else None)
+    touched = write_moves(work, moves, containers, occurred_at=when, telling=Telling(said, receiver_id, until))
+    work.record("take out", touched, occurred_at=when, details={"to": said} if said else None)
     return _views(moves, containers)
+
+
+def _receiver(work: Work, to_whom: str | None, to_agent_id: int | None) -> tuple[str | None, int | None]:
+    """Somebody who is known is told by their key alone: what is written once holds no names."""
+    known = find_agent(work, name=to_whom) if to_whom and to_agent_id is None else None
+    receiver_id = known.id if known else to_agent_id
+    return (None if receiver_id is not None else to_whom), receiver_id
 
 
 def _in_place(work: Work, thing: ThingView) -> Place:

@@ -111,7 +111,7 @@ def _shown_places(work: Work, condition: ColumnElement[bool]) -> Iterable[tuple[
 def custody_for(work: Work, code: str) -> list[CustodyView]:
     """What happened to where a thing is, newest first. Raises UnknownCodeError."""
     (thing,) = things_for(work, [code])
-    change, agent = columns(ChangeSet), columns(Agent)
+    change, agent, receiver = columns(ChangeSet), columns(Agent), Agent.__table__.alias("receiver")
     statement = (
         select(
             _X.direction,
@@ -119,7 +119,7 @@ def custody_for(work: Work, code: str) -> list[CustodyView]:
             change.recorded_at,
             _X.place_label,
             _C.code,
-            _X.to_whom,
+            func.coalesce(receiver.c.name, _X.to_whom),
             _X.until,
             _X.thawed,
             func.coalesce(agent.name, change.operating_user),
@@ -127,6 +127,7 @@ def custody_for(work: Work, code: str) -> list[CustodyView]:
         .join_from(CustodyEvent.__table__, ChangeSet.__table__, change.id == _X.change_set_id)
         .join(StorageContainer.__table__, _C.id == _X.container_id, isouter=True)
         .join(Agent.__table__, agent.id == change.agent_id, isouter=True)
+        .join(receiver, receiver.c.id == _X.to_agent_id, isouter=True)
         .where(_X.entity_id == thing.id)
         .order_by(_X.occurred_at.desc(), _X.id.desc())
     )

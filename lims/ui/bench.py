@@ -15,6 +15,7 @@ from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
 from lims.ui.components.box_map.legend import legend
+from lims.ui.markdown import plain
 from lims.ui.palette import VERDICTS
 from lims.ui.session import acting, looking
 from lims.ui.words import grouped
@@ -46,7 +47,7 @@ def show_here(view: BenchView) -> None:
     if view.here:
         room = f" · **{view.free}** free, next {view.next_free}" if view.free is not None and view.next_free else ""
         full = " · full" if view.free == 0 else ""
-        st.markdown(f"Here: **{' › '.join(view.way)}** `{grouped(view.here)}`{room}{full}")
+        st.markdown(f"Here: **{plain(' › '.join(view.way))}** `{grouped(view.here)}`{room}{full}")
 
 
 def show_map(box: BoxView, view: BenchView) -> None:
@@ -54,13 +55,13 @@ def show_map(box: BoxView, view: BenchView) -> None:
     with looking() as work:
         names = names_for(work, [cell.sample_id for cell in box.cells if cell.sample_id])
     following = view.position or view.next_free
-    hits = [box.labels.index(following) + 1] if following in box.labels else []
+    coming = box.labels.index(following) + 1 if following in box.labels else None
     box_map(
         box.rows,
         box.columns,
         cells_of(box, names),
         key=f"bench-{view.here}",
-        hits=hits,
+        selected=coming,
         readonly=True,
         labelling=box.labels,
         title=f"Map of {box.container.name}",

@@ -14,16 +14,17 @@ from lims.ui.session import acting
 from lims.ui.words import moment
 from lims.undoing.actions import undo
 from lims.undoing.queries import ChangeSetView
+from lims.undoing.reverters import may_be_undone
 
 
 def show_waiting(waiting: WaitingView, out: int, overdue: int) -> None:
     """What waits for the actor, each a number that opens its list."""
     lists = (
-        ("requests to decide on", waiting.to_decide, "requests"),
+        ("to decide on", waiting.to_decide, "requests"),
         ("to pick", waiting.to_pick, "requests"),
         ("to hand out", waiting.to_hand_out, "requests"),
-        ("loans overdue", waiting.overdue, "requests"),
-        ("my requests open", waiting.mine, "requests"),
+        ("overdue on loan", waiting.overdue, "requests"),
+        ("of my own requests open", waiting.mine, "requests"),
         ("out of their place", out, "storage"),
         ("overdue to come back", overdue, "storage"),
     )
@@ -63,9 +64,13 @@ def show_last_acts(mine: Sequence[ChangeSetView]) -> None:
     for each in done:
         taken_back = " · taken back" if each.undone else ""
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{', '.join(each.verbs)} · {each.subjects:,} things · {moment(each.recorded_at)}{taken_back}")
-            if not each.undone and each.undoes_id is None and st.button("Undo", key=f"undo-{each.id}", type="tertiary"):
+            st.markdown(f"{', '.join(each.verbs)} · {_things(each.subjects)} · {moment(each.recorded_at)}{taken_back}")
+            if may_be_undone(each) and st.button("Undo", key=f"undo-{each.id}", type="tertiary"):
                 _take_back(each)
+
+
+def _things(number: int) -> str:
+    return "1 thing" if number == 1 else f"{number:,} things"
 
 
 def _take_back(change_set: ChangeSetView) -> None:

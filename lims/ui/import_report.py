@@ -11,6 +11,7 @@ from lims.importing.queries import ImportView
 from lims.importing.rules import ColumnMapping, HeadingError, plan_columns, suggest_mapping
 from lims.ui import state
 from lims.ui.feedback import tell, trying
+from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.palette import VERDICTS
 from lims.ui.session import acting
@@ -88,7 +89,7 @@ def show_made(made: tuple[str, list[str], int, int] | None) -> None:
         return
     name, codes, events, change_set = made
     with st.container(border=True):
-        st.markdown(f":material/check: **{name}**: {len(codes):,} samples under {events} events.")
+        st.markdown(f":material/check: **{plain(name)}**: {len(codes):,} samples under {events} events.")
         with st.container(horizontal=True):
             if st.button("See them", type="primary", icon=":material/search:"):
                 open_page("samples")

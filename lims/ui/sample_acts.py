@@ -8,6 +8,7 @@ from lims.access import Permission
 from lims.samples.actions import take
 from lims.samples.drafts import AmountDraft
 from lims.samples.queries import SampleView
+from lims.samples.rules import GoneError, check_still_there
 from lims.scanning.records import SampleRecord
 from lims.storage.actions import bring_back, take_out
 from lims.ui.feedback import tell, trying
@@ -17,18 +18,28 @@ from lims.ui.session import acting
 
 def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
     """The buttons; only what the actor may do, and what can be done now."""
-    sample = record.sample
+    sample, there = record.sample, _is_there(record.sample)
+    if sample.record in ("withdrawn", "merged"):
+        return
     with st.container(horizontal=True):
-        if may[Permission.DERIVE] and st.button("Derive", type="primary", icon=":material/account_tree:"):
+        if there and may[Permission.DERIVE] and st.button("Derive", type="primary", icon=":material/account_tree:"):
             open_page("derive", codes=sample.code)
         if may[Permission.PRINT] and st.button("Label", icon=":material/qr_code_2:"):
             open_page("labels", codes=sample.code)
-        if may[Permission.DERIVE] and sample.amount_left is not None:
+        if there and may[Permission.DERIVE] and sample.amount_left is not None:
             _offer_taking(sample)
         if may[Permission.MOVE] and record.place:
             _offer_moving(sample, is_out=record.place.state == "held")
-        if may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
+        if there and may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
             open_page("requests", codes=sample.code)
+
+
+def _is_there(sample: SampleView) -> bool:
+    try:
+        check_still_there(sample.code, sample.disposition, sample.record)
+    except GoneError:
+        return False
+    return True
 
 
 def _offer_taking(sample: SampleView) -> None:

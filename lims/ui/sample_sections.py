@@ -11,6 +11,7 @@ from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
 from lims.ui.components.box_map.legend import legend
 from lims.ui.lineage_graph import lineage_dot
+from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.palette import VERDICTS
 from lims.ui.style import show_code
@@ -26,9 +27,10 @@ def show_identity(record: SampleRecord) -> None:
     """Code, name, kind and the four facts; only what is out of the ordinary gets a mark."""
     sample = record.sample
     show_code(grouped(sample.code))
-    st.markdown(f"### {italic(record.name.scientific) if record.name.scientific else record.name.shown}")
-    if record.name.verbatim and record.name.verbatim != record.name.scientific:
-        st.caption(f"written “{record.name.verbatim}”")
+    name = plain(record.name.shown)
+    st.markdown(f"### {italic(name) if record.name.scientific else name}")
+    if record.name.verbatim and record.name.verbatim != record.name.shown:
+        st.caption(f"written “{plain(record.name.verbatim)}”")
     with st.container(horizontal=True, gap="small"):
         st.badge(sample.kind_name, icon=f":material/{record.kind.icon}:", color="primary")
         if sample.control_type:
@@ -48,7 +50,7 @@ def show_place(record: SampleRecord, box: BoxView | None, names: dict[int, objec
     if place is None:
         st.markdown("It has no place yet. Scan it into a box, or put it away in **Storage**.")
         return
-    st.markdown(" › ".join(place.way) + (f" › **{place.position}**" if place.position else ""))
+    st.markdown(plain(" › ".join(place.way)) + (f" › **{plain(place.position)}**" if place.position else ""))
     if place.state == "held":
         st.warning(
             f"It is out since {moment(place.since)}. {place.position or 'Its place'} is kept for it.",
@@ -114,7 +116,7 @@ def show_facts(record: SampleRecord) -> None:
 
 
 def _event(event: EventView) -> None:
-    st.markdown(f"**Collected** {known(event.event_date)} · {joined([event.water_body, event.locality])}")
+    st.markdown(f"**Collected** {known(event.event_date)} · {plain(joined([event.water_body, event.locality]))}")
     spot = coordinates(event.decimal_latitude, event.decimal_longitude, event.coordinate_uncertainty_m)
     facts = {
         "Coordinates (WGS 84)": spot,
@@ -163,7 +165,7 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
             each.occurred_at,
             each.direction,
             joined([each.place_label, each.to_whom and f"to {each.to_whom}"]),
-            known(each.by),
+            each.by or "system",
         )
         for each in record.custody
     ]
@@ -193,4 +195,5 @@ def _told(changes: dict[str, tuple[object, object]]) -> str | None:
 
 def _table(rows: list[tuple[str, str]]) -> None:
     if rows:
-        st.table(pd.DataFrame(rows, columns=["", " "]).set_index(""), border="horizontal", hide_header=True)
+        told = [(plain(name), plain(value)) for name, value in rows]  # a table's cells are Markdown
+        st.table(pd.DataFrame(told, columns=["", " "]).set_index(""), border="horizontal", hide_header=True)

@@ -1,15 +1,19 @@
-"""Containers as tiles with their fill, and the dialog that adds some."""
+"""Containers as tiles with their fill, what is out of them, and the dialog that adds some."""
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from lims.storage.actions import add_container
 from lims.storage.maps import TreeNode
 from lims.storage.rules import starter_types
+from lims.storage.whereabouts import PlaceView
 from lims.ui.feedback import tell, trying
+from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
+from lims.ui.words import NOTHING, grouped, joined, known, moment
 
 TYPES = {each.key: each for each in starter_types()}
 
@@ -29,11 +33,29 @@ def tiles(nodes: Sequence[TreeNode]) -> None:
     for number, node in enumerate(nodes):
         with columns[number % 4].container(border=True):
             title = f"{node.position} · {node.name}" if node.position else node.name
-            if st.button(title, icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
+            if st.button(plain(title), icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
                 open_page("storage", code=node.code)
             if node.room:
                 st.progress(min(node.things / node.room, 1.0))
             st.caption(fill(node))
+
+
+def show_out(places: Sequence[PlaceView]) -> None:
+    """What is out and expected back, what is due first comes first."""
+    if not places:
+        return
+    st.subheader(f"Out of their place · {len(places):,}")
+    rows = [
+        {
+            "Code": grouped(each.code),
+            "Kept for it": joined([" › ".join(each.way), each.position]),
+            "With": known(each.reason),
+            "Since (UTC)": moment(each.since),
+            "Back by": f"{each.until:%Y-%m-%d}" if each.until else NOTHING,
+        }
+        for each in places
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 @st.dialog("Add containers")

@@ -13,6 +13,7 @@ from lims.samples import reverting as samples
 from lims.sequencing import reverting as sequencing
 from lims.storage import reverting as storage
 from lims.taxa import reverting as taxa
+from lims.undoing.queries import ChangeSetView
 
 _STAGES = (
     importing,
@@ -36,3 +37,8 @@ NOT_UNDOABLE: dict[str, str] = {verb: instead for stage in _STAGES for verb, ins
 
 CHANGES_NOTHING = frozenset({*labelling.NOT_UNDOABLE, *publishing.NOT_UNDOABLE})
 """Acts that leave all records as they were: "undo" means what was done before them."""
+
+
+def may_be_undone(found: ChangeSetView) -> bool:
+    """Whether it is worth offering: not taken back yet, and of a kind that can be."""
+    return not found.undone and found.undoes_id is None and not set(found.verbs) & set(NOT_UNDOABLE)

@@ -1,5 +1,6 @@
 """What a test sees of a page, and where it presses."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,13 +15,18 @@ _KINDS = ("title", "subheader", "markdown", "caption", "error", "info", "warning
 def shown(page: AppTest) -> str:
     """All that is written on the page, below one another. Whatever broke is a failure of the test."""
     assert not page.exception
-    return "\n".join(str(element.value) for kind in _KINDS for element in page.get(kind))
+    return "\n".join(_plain(str(element.value)) for kind in _KINDS for element in page.get(kind))
 
 
 def refusals(page: AppTest) -> str:
     """What the page refused."""
     assert not page.exception
-    return "\n".join(element.value for element in page.error)
+    return "\n".join(_plain(element.value) for element in page.error)
+
+
+def _plain(markdown: str) -> str:
+    """What is read of it: without the backslashes before what would else be Markdown."""
+    return re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", markdown)
 
 
 def labels(page: AppTest) -> list[str]:
@@ -34,6 +40,15 @@ def press(page: AppTest, label: str) -> AppTest:
     assert found, f"{label}: there is only {labels(page)}"
     assert not found[-1].disabled
     return found[-1].click().run()
+
+
+def press_in_dialog(page: AppTest, opener: str, label: str) -> AppTest:
+    """Presses a button of the dialog that another one opened.
+
+    A browser runs only the dialog then. The harness runs the whole page, on which the first button is pressed still.
+    """
+    next(button for button in page.button if button.label == opener).click()
+    return press(page, label)
 
 
 def fill(page: AppTest, label: str, value: Any) -> None:
@@ -51,4 +66,5 @@ def rows(page: AppTest, number: int = 0) -> list[dict[str, Any]]:
 
 def facts(page: AppTest) -> dict[str, str]:
     """The lines of all small tables, by what stands before them."""
-    return {str(name): value for table in page.table for name, value in table.value.iloc[:, 0].items()}
+    lines = [line for table in page.table for line in table.value.iloc[:, 0].items()]
+    return {_plain(str(name)): _plain(str(value)) for name, value in lines}

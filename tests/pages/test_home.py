@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from streamlit.testing.v1 import AppTest
+
 from lims.access import Role, system_actor
 from lims.collections.membership import actor_named
 from lims.people.actions import change_role
@@ -13,13 +15,13 @@ from lims.storage.actions import add_container, place, take_out
 from lims.unit_of_work import reading, unit_of_work
 from tests import make
 from tests.pages.conftest import ROOT, OpenPage, sign_in
-from tests.pages.looking import SQLITE, fill, labels, press, refusals, shown
+from tests.pages.looking import SQLITE, fill, labels, press, refusals, rows, shown
 
 SYSTEM = system_actor()
 
 
-def waiting(open_page: OpenPage, **somebody: object) -> set[str]:
-    return {label for label in labels(open_page(**somebody)) if label.startswith("**")}
+def waiting(page: AppTest) -> set[str]:
+    return {label for label in labels(page) if label.startswith("**")}
 
 
 def test_what_waits_is_counted_for_whom_it_concerns(open_page: OpenPage, settings_for_test: object) -> None:
@@ -34,14 +36,17 @@ def test_what_waits_is_counted_for_whom_it_concerns(open_page: OpenPage, setting
         rik = actor_named(work, account="rik")
     with unit_of_work(rik) as work:
         ask(work, codes=codes[2:], purpose="barcoding")
-    assert waiting(open_page, account="kim", role=Role.KEEPER) == {
-        "**1** requests to decide on",
+    page = open_page(account="kim", role=Role.KEEPER)
+    assert waiting(page) == {
+        "**1** to decide on",
         "**2** out of their place",
         "**1** overdue to come back",
     }
+    press(page, "**2** out of their place")
+    assert [(row["With"], row["Back by"]) for row in rows(page)] == [("Rik", "2026-02-14"), ("Rik", "–")]
     page = open_page(account="rik", role=Role.RESEARCHER)
-    assert {label for label in labels(page) if label.startswith("**")} == {"**1** my requests open"}
-    assert "Mine · 1" in shown(press(page, "**1** my requests open"))
+    assert waiting(page) == {"**1** of my own requests open"}
+    assert "Mine · 1" in shown(press(page, "**1** of my own requests open"))
 
 
 def test_what_was_done_last_is_taken_back(open_page: OpenPage, settings_for_test: object) -> None:
@@ -54,10 +59,10 @@ def test_what_was_done_last_is_taken_back(open_page: OpenPage, settings_for_test
     page = open_page(account="tom", role=Role.TECHNICIAN)
     assert "register · 2 things" in shown(page)
     press(page, "Undo")
-    assert "Taken back: register." in shown(page)
-    assert "register · 2 things" in shown(page)
-    assert "taken back" in shown(page)
-    assert "There are no samples yet" in shown(page)
+    text = shown(page)
+    assert "Taken back: register." in text
+    assert " · taken back" in text
+    assert "There are no samples yet" in text
     assert "Undo" not in labels(page)
     with reading(SYSTEM) as work:
         assert find_samples(work).found == ()

@@ -130,7 +130,7 @@ def correct(commands: Commands) -> None:
         'correct FIS0000424 --set preservation="ethanol 70 %" --reason "read from the jar"',
         "correct FIS0000424 --set usability=quarantined --set remarks= --reason 'mould on the lid'",
     )
-    told = "name, preservation, medium, remarks, restriction, access, usability, control-type or event (a uuid); "
+    told = "name, preservation, medium, remarks, restriction, access, usability or control-type; "
     added.code().word(
         "--set", dest="values", metavar="FACT=VALUE", action="append", required=True, help=told + "no value: none"
     )

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from lims.access import Actor, Permission, Role, system_actor
+from lims.collections.actions import add_collection
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError, NotAllowedError
 from lims.messages.tables import Message
+from lims.people.queries import find_agent
 from lims.requests.actions import ask, decide, hand_out, pick, take_back, withdraw_request
 from lims.requests.progress import NothingToDoError, NotOnRequestError
 from lims.requests.queries import UnknownRequestError, request_for
@@ -28,7 +30,6 @@ from lims.undoing.queries import life_for
 from lims.unit_of_work import Work, reading, unit_of_work
 from lims.values.codes import passes_check
 from lims.values.quantities import AmountError, to_base, unit_named
-from tests import make
 from tests.lims.requests.conftest import House, µl
 
 SYSTEM = system_actor()
@@ -110,7 +111,9 @@ def test_a_whole_sample_is_reserved_and_handed_out_itself(house: House) -> None:
     with reading(SYSTEM) as work:
         assert sample(work, house.extract).disposition == "released"
         act = life_for(work, "material_sample", sample(work, house.extract).id)[0]
-        assert (act.verb, act.details["to"], act.details["request"]) == ("hand out", "Prof. Zoë Peeters", request)
+        receiver = find_agent(work, name="Prof. Zoë Peeters")
+        assert receiver is not None
+        assert (act.verb, act.details) == ("hand out", {"request": request, "to_agent_id": receiver.id, "due_on": None})
 
 
 def test_requests_get_the_next_code_whatever_came_before(house: House) -> None:
@@ -119,7 +122,7 @@ def test_requests_get_the_next_code_whatever_came_before(house: House) -> None:
 
 def test_a_collection_that_has_the_prefix_keeps_it(house: House) -> None:
     with unit_of_work(SYSTEM) as work:
-        make.collection(work, "REK")
+        add_collection(work, code="REKEN", name="Took it first", prefix="REK")
     first, second = house.asked(), house.asked()
     assert first[:3] == second[:3] != "REK"
 

@@ -96,7 +96,7 @@ def test_a_pick_list_is_in_walking_order(house: House) -> None:
         lines = pick_list_for(work, request)
     assert [line.code for line in lines] == [codes[3], codes[2], codes[1], codes[0], codes[4]]
     assert lines[0].place is not None
-    assert (lines[0].place.way, lines[0].place.position, lines[-1].place) == (("Box 2",), "A2", None)
+    assert (lines[0].place.way, lines[0].place.position, lines[-1].place) == (("Box 2",), "A02", None)
 
 
 @pytest.mark.parametrize("due_on", [None, date(2099, 1, 1)])
