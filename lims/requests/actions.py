@@ -161,7 +161,7 @@ def hand_out(
     check_day("due_on", due_on, work.now.date())
     samples, touched = _let_go(work, items)
     receiver = receiver_of(work, found, to, lent=due_on is not None)
-    take_out_of_place(work, samples, receiver, due_on)
+    take_out_of_place(work, found, samples, receiver, due_on)
     if due_on is None:
         holds: dict[int, int] = {}
         touched += give_away(work, samples)

@@ -40,7 +40,7 @@ def receiver_of(work: Work, request: RequestView, to: str | None, *, lent: bool)
     """Who is named, else the requester, else whoever acts. What is lent needs somebody by name."""
     if to and to.strip():
         name = " ".join(to.split())
-        return Receiver(name, agent_named(work, name) if lent else None)
+        return Receiver(name, agent_named(work, name))
     if request.requester:
         return Receiver(request.requester, request.requester_agent_id)
     if lent:
@@ -48,13 +48,15 @@ def receiver_of(work: Work, request: RequestView, to: str | None, *, lent: bool)
     return Receiver(work.actor.operating_user or work.actor.name, None)
 
 
-def take_out_of_place(work: Work, samples: Sequence[SampleView], receiver: Receiver, due_on: date | None) -> None:
+def take_out_of_place(
+    work: Work, request: RequestView, samples: Sequence[SampleView], receiver: Receiver, due_on: date | None
+) -> None:
     """Tells the custody chain. The position of what is lent waits for it, of what is given away it becomes free."""
     places = places_shown(work, [sample.id for sample in samples])
     placed = [sample.code for sample in samples if sample.id in places]
     inside = [sample.code for sample in samples if sample.id in places and places[sample.id].state == "in place"]
     if due_on is None and placed:
-        release(work, codes=placed, reason=receiver.name)
+        release(work, codes=placed, reason=f"handed out for {request.code}", to_agent_id=receiver.agent_id)
     elif due_on is not None and inside:
         take_out(work, codes=inside, to_whom=receiver.name, to_agent_id=receiver.agent_id, until=due_on)
 

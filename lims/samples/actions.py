@@ -176,7 +176,8 @@ def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier,
     posted = post(work, sample, there - (sample.amount_left or 0), Reason.RECOUNT, qualifier=qualifier.value)
     work.execute(update(MaterialSample).where(_S.id == sample.id).values(values))
     before = {"amount_qualifier": sample.amount_qualifier, "unit": sample.unit}
-    changes = {**posted.changes, **changed(before, values)}
+    now = posted.changes["amount_left"][1]
+    changes = {"amount_left": (sample.amount_left, now), **changed(before, values)}
     work.record("recount", [Touched(SAMPLE, sample.id, changes, sample.uuid)], reason=reason)
 
 

@@ -15,10 +15,12 @@ from lims.samples.holding import HOLD
 from lims.samples.indexing import reindex_with_descendants
 from lims.samples.tables import AmountEntry, Derivation, Hold, MaterialSample
 from lims.samples.vocabulary import RecordState
+from lims.taxa.determining import DETERMINATION
 from lims.unit_of_work import Work
 
 _S, _D, _H = columns(MaterialSample), columns(Derivation), columns(Hold)
 _IN_STEPS = 500
+_SEARCHED = {"event_id", "name", "control_type", "preservation"}
 
 
 class StillUsedError(RuleBrokenError):
@@ -29,13 +31,24 @@ def revert_samples(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
     """New samples become withdrawn (their codes are never used again); changed facts get their old values."""
     made = [subject for subject in subjects if _is_new(subject)]
     other = [subject for subject in subjects if not _is_new(subject)]
-    touched = _withdraw(work, made) + [_put_back_sample(work, subject) for subject in other]
-    reindex_with_descendants(work, [subject.subject_id for subject in other if "event_id" in subject.changes])
-    return touched
+    return _withdraw(work, made) + [_put_back_sample(work, subject) for subject in other]
+
+
+def reindex_reverted(work: Work, touched: Sequence[Touched]) -> None:
+    """Search finds samples again by what they were called before; comes last, as names are a stage of their own."""
+    renamed = any(each.subject_type == DETERMINATION for each in touched)
+    samples = [each for each in touched if each.subject_type == SAMPLE]
+    ids = [each.subject_id for each in samples if renamed or _SEARCHED & each.changes.keys()]
+    reindex_with_descendants(work, list(dict.fromkeys(ids)))
 
 
 def _is_new(subject: Touched) -> bool:
     return "code" in subject.changes and was_created(subject)
+
+
+def was_withdrawn(touched: Touched) -> bool:
+    """Whether an undo withdrew this sample."""
+    return touched.subject_type == SAMPLE and touched.changes.get("record", ("",))[-1] == RecordState.WITHDRAWN
 
 
 def _withdraw(work: Work, made: Sequence[Touched]) -> list[Touched]:
@@ -75,7 +88,9 @@ def _reverse_amount(work: Work, subject: Touched) -> Mapping[str, tuple[Any, Any
     work.execute(_reversal(work, subject.subject_id, difference))
     raised = update(MaterialSample).where(_S.id == subject.subject_id).values(amount_left=_S.amount_left + difference)
     after = work.execute(raised.returning(_S.amount_left)).scalar_one()
-    return {"amount_left": (after - difference, after)}
+    if old is None:
+        work.execute(update(MaterialSample).where(_S.id == subject.subject_id).values(amount_left=None))
+    return {"amount_left": (after - difference, None if old is None else after)}
 
 
 def _reversal(work: Work, sample_id: int, difference: int) -> Any:
@@ -102,9 +117,11 @@ def revert_holds(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
     """A hold that was set is lifted; one that was lifted is in force again."""
     touched = []
     for subject in subjects:
-        lifted = None if "lifted_at" in subject.changes else work.now
-        work.execute(update(Hold).where(_H.id == subject.subject_id).values(lifted_at=lifted))
-        touched.append(Touched(HOLD, subject.subject_id, {"lifted_at": (None, lifted and lifted.isoformat())}))
+        if "lifted_at" in subject.changes:
+            touched.append(put_back(work, Hold, subject))
+        else:
+            work.execute(update(Hold).where(_H.id == subject.subject_id).values(lifted_at=work.now))
+            touched.append(Touched(HOLD, subject.subject_id, {"lifted_at": (None, work.now.isoformat())}))
     return touched
 
 

@@ -11,7 +11,7 @@ from lims.verifying import Check, Subjects
 
 _BALANCES = text(
     """SELECT s.code, s.amount_left, SUM(a.amount) FROM material_sample s JOIN amount_entry a ON a.sample_id = s.id
-    GROUP BY s.id, s.code, s.amount_left HAVING s.amount_left IS NULL OR s.amount_left <> SUM(a.amount)"""
+    GROUP BY s.id, s.code, s.amount_left HAVING COALESCE(s.amount_left, 0) <> SUM(a.amount)"""
 )
 _CODELESS = text(
     """SELECT s.code FROM material_sample s LEFT JOIN identifier i
@@ -26,7 +26,7 @@ _WITHDRAWN_PARENTS = text(
 
 
 def balances_agree(work: Work) -> Iterator[str]:
-    """Each balance is the sum of its ledger."""
+    """Each balance is the sum of its ledger; what was never counted, or was uncounted again, has none."""
     for code, balance, total in work.execute(_BALANCES):
         yield f"{code}: the balance says {balance}, its ledger {total}."
 

@@ -189,9 +189,14 @@ def _back(work: Work, thing: ThingView, when: datetime) -> Place:
 
 
 def release(
-    work: Work, *, codes: Sequence[str], reason: str | None = None, occurred_at: datetime | None = None
+    work: Work,
+    *,
+    codes: Sequence[str],
+    reason: str | None = None,
+    to_agent_id: int | None = None,
+    occurred_at: datetime | None = None,
 ) -> None:
-    """Gives up the places of things: nothing waits for them any more. Raises NoPlaceError."""
+    """Gives up the places of things: nothing waits for them any more; `to_agent_id` has them now. Raises NoPlaceError."""
     things = _things(work, codes)
     require_moving(work, things)
     when = moment(work, occurred_at)
@@ -199,7 +204,7 @@ def release(
     for thing in things:
         _recorded(thing)
     moves = [Move(thing, None) for thing in things]
-    telling = Telling(reason or "place given up")
+    telling = Telling(None if to_agent_id is not None else reason or "place given up", to_agent_id)
     touched = write_moves(work, moves, containers_of(work, moves), occurred_at=when, telling=telling)
     work.record("give up place", touched, occurred_at=when, reason=reason)
 

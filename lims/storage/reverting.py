@@ -11,6 +11,7 @@ from lims.errors import NotAllowedError, RuleBrokenError
 from lims.history.rules import Touched
 from lims.reverting import Reverter, put_back, was_created
 from lims.storage.blocking import Block, write_blocks
+from lims.storage.choosing import occupants_in_force
 from lims.storage.permitting import require_in_units, require_moving
 from lims.storage.placing import (
     PLACEMENT,
@@ -32,11 +33,12 @@ from lims.storage.queries import (
     Place,
     container_ids_among,
     containers_by_id,
-    find_occupants,
     lock_things,
+    places_by_id,
+    shown_code_for,
     things_by_id,
 )
-from lims.storage.rules import check_not_inside
+from lims.storage.rules import check_not_inside, check_on_record
 from lims.storage.tables import StorageContainer
 from lims.unit_of_work import Work
 
@@ -48,6 +50,10 @@ UNDONE = "taken back"
 
 class StillInUseError(RuleBrokenError):
     """Something lies in the container since."""
+
+
+class StillPlacedError(RuleBrokenError):
+    """It was put away since."""
 
 
 def revert_placements(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
@@ -77,7 +83,7 @@ def _before(now: Place | None, entity_id: int, subjects: Sequence[Touched]) -> P
 def _check_free(work: Work, moves: Sequence[Move]) -> None:
     targets = containers_by_id(work, list({move.to.container_id for move in moves if move.to}))
     moved = {move.thing.id for move in moves}
-    occupants = {each: find_occupants(work, each) for each in targets}
+    occupants = {each: occupants_in_force(work, target) for each, target in targets.items()}
     for move in moves:
         if move.to is None:
             continue
@@ -92,8 +98,21 @@ def _check_free(work: Work, moves: Sequence[Move]) -> None:
 def _check_open(move: Move, target: ContainerView) -> None:
     if target.retired_at is not None and target.id != move.thing.id:
         raise StillInUseError(f"{target.name} was retired since: nothing can go back into it.")
+    if move.thing.sample is not None:
+        check_on_record(move.thing.code, move.thing.sample.record)
     if move.thing.container is not None:
         check_not_inside((move.thing.id, move.thing.container.name), target.name, target.way_ids)
+
+
+def check_lie_nowhere(work: Work, sample_ids: Sequence[int]) -> None:
+    """What is withdrawn has no place. Raises StillPlacedError where one was given to it since."""
+    places = places_by_id(work, sample_ids)
+    if not places:
+        return
+    key, place = next(iter(places.items()))
+    container = containers_by_id(work, [place.container_id])[place.container_id]
+    code = shown_code_for(work, key) or "One of the samples"
+    raise StillPlacedError(f"{code} was put into {container.name} since: take that back, or give up its place, first.")
 
 
 def revert_containers(work: Work, subjects: Sequence[Touched]) -> list[Touched]:

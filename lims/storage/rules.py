@@ -272,12 +272,17 @@ GONE = ("used up", "destroyed", "deaccessioned", "released")
 
 def check_there(code: str, disposition: str, record: str) -> None:
     """Raises NotThereError where the material is gone or its record void. What was missing may be found again."""
-    if record in ("withdrawn", "merged"):
-        raise NotThereError(f"{grouped(code)} is {record}: there is nothing to put away under this code.")
+    check_on_record(code, record)
     if disposition in GONE:
         raise NotThereError(
             f"{grouped(code)} is recorded as {disposition}: correct that first, if it is here after all."
         )
+
+
+def check_on_record(code: str, record: str) -> None:
+    """Raises NotThereError where the record is void."""
+    if record in ("withdrawn", "merged"):
+        raise NotThereError(f"{grouped(code)} is {record}: there is nothing to put away under this code.")
 
 
 def check_kind(code: str, kind: tuple[str, str], container: str, allowed: Collection[str] | None) -> None:

@@ -31,6 +31,9 @@ _UNREACHED = text(
         JOIN storage_container c ON c.id = p.entity_id)
     SELECT code FROM storage_container WHERE id NOT IN (SELECT id FROM below)"""
 )
+_WITHDRAWN = text(
+    """SELECT s.code FROM placement p JOIN material_sample s ON s.id = p.entity_id WHERE s.record = 'withdrawn'"""
+)
 _TOLD = text("SELECT subject_id, changes FROM act_subject WHERE subject_type = :kind ORDER BY id")
 _PLACED = text("SELECT entity_id FROM placement WHERE placed = 'thing'")
 
@@ -53,6 +56,12 @@ def no_container_lies_in_itself(work: Work) -> Iterator[str]:
         yield f"{code} lies in itself, by a detour."
 
 
+def withdrawn_samples_lie_nowhere(work: Work) -> Iterator[str]:
+    """No position is kept for a sample that is withdrawn."""
+    for (code,) in work.execute(_WITHDRAWN):
+        yield f"{code} is withdrawn, and has a place."
+
+
 def places_follow_from_history(work: Work) -> Iterator[str]:
     """Each thing lies where the history last put it."""
     last: dict[int, dict[str, Any]] = {}
@@ -66,4 +75,10 @@ def places_follow_from_history(work: Work) -> Iterator[str]:
 
 
 SUBJECTS: Subjects = {CONTAINER: StorageContainer}
-CHECKS: list[Check] = [counts_agree, ways_agree, no_container_lies_in_itself, places_follow_from_history]
+CHECKS: list[Check] = [
+    counts_agree,
+    ways_agree,
+    no_container_lies_in_itself,
+    withdrawn_samples_lie_nowhere,
+    places_follow_from_history,
+]

@@ -3,6 +3,8 @@
 from lims.access import Permission
 from lims.errors import ConflictError, NotFoundError, RuleBrokenError
 from lims.history.rules import Touched
+from lims.samples.reverting import reindex_reverted, was_withdrawn
+from lims.storage.reverting import check_lie_nowhere
 from lims.undoing.queries import ChangeSetView, change_set_for, later_acts_on, latest_change_sets, subjects_of
 from lims.undoing.reverters import CHANGES_NOTHING, NOT_UNDOABLE, REVERTERS
 from lims.unit_of_work import Work
@@ -36,6 +38,8 @@ def undo(work: Work, *, change_set_id: int | None = None) -> ChangeSetView:
     _check_undoable(work, found)
     work.open_undo_of(found.id)
     touched = _revert(work, subjects_of(work, found.id))
+    reindex_reverted(work, touched)
+    check_lie_nowhere(work, [each.subject_id for each in touched if was_withdrawn(each)])
     work.record("undo", touched, details={"undoes": list(found.verbs)})
     return found
 

@@ -31,8 +31,8 @@ def test_what_waits_is_counted_for_whom_it_concerns(open_page: OpenPage, setting
         codes = make.samples(work, 3)
         (shelf,) = add_container(work, name="Shelf", type_key="shelf")
         place(work, codes=codes, into=shelf)
-        take_out(work, codes=codes[:1], to_whom="Rik", until=date(2026, 2, 14))
-        take_out(work, codes=codes[1:2], to_whom="Rik")
+        take_out(work, codes=codes[:1], to_whom="courier", until=date(2026, 2, 14))
+        take_out(work, codes=codes[1:2], to_whom="centrifuge")
         rik = actor_named(work, account="rik")
     with unit_of_work(rik) as work:
         ask(work, codes=codes[2:], purpose="barcoding")
@@ -43,7 +43,7 @@ def test_what_waits_is_counted_for_whom_it_concerns(open_page: OpenPage, setting
         "**1** overdue to come back",
     }
     press(page, "**2** out of their place")
-    assert [(row["With"], row["Back by"]) for row in rows(page)] == [("Rik", "2026-02-14"), ("Rik", "–")]
+    assert [(row["With"], row["Back by"]) for row in rows(page)] == [("courier", "2026-02-14"), ("centrifuge", "–")]
     page = open_page(account="rik", role=Role.RESEARCHER)
     assert waiting(page) == {"**1** of my own requests open"}
     assert "Mine · 1" in shown(press(page, "**1** of my own requests open"))
