@@ -19,17 +19,10 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 import bench
 from bench.campaigns import (
-    BENTHOS,
     BOXES_IN_RACK,
     COLUMNS,
-    FISH,
     PLACED,
-    PLACES,
-    PLANTS,
-    PROGRAMMES,
-    RARE,
     SAMPLES,
-    WATERS,
     CollectionRow,
     KindRow,
     Rows,
@@ -37,6 +30,7 @@ from bench.campaigns import (
     TaxonRow,
     campaigns,
 )
+from bench.programmes import BENTHOS, FISH, PLACES, PLANTS, PROGRAMMES, RARE, WATERS
 from lims.access import system_actor
 from lims.collecting.tables import Locality
 from lims.collections.actions import add_collection
@@ -62,6 +56,7 @@ _ROOT = Path(bench.__file__).parent.parent
 _DECIDES = (
     "bench/seeding.py",
     "bench/campaigns.py",
+    "bench/programmes.py",
     "lims/samples/indexing.py",
     "lims/samples/kinds.csv",
     "lims/schema/triggers.py",

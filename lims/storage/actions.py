@@ -196,7 +196,7 @@ def release(
     to_agent_id: int | None = None,
     occurred_at: datetime | None = None,
 ) -> None:
-    """Gives up the places of things: nothing waits for them any more; `to_agent_id` has them now. Raises NoPlaceError."""
+    """Gives up the places of things: nothing waits for them; `to_agent_id` has them now. Raises NoPlaceError."""
     things = _things(work, codes)
     require_moving(work, things)
     when = moment(work, occurred_at)

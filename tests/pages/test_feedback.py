@@ -5,7 +5,6 @@ import logging
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lims.access import Actor, Role
 from lims.errors import InvalidInputError, NotFoundError
 from lims.ui import feedback, navigation
 from lims.ui.markdown import plain
@@ -70,15 +69,3 @@ def test_names_and_addresses_of_pages_are_used_once() -> None:
     names = [place.name for place in navigation.PLACES]
     assert len(set(names)) == len(names)
     assert all(place.path.is_absolute() for place in navigation.PLACES)
-
-
-def test_each_role_is_offered_its_pages() -> None:
-    def offered(role: Role | None) -> set[str]:
-        actor = Actor(1, 1, "An", everywhere=role)
-        return {place.name for place in navigation.PLACES if place.needs is None or actor.may_anywhere(place.needs)}
-
-    assert offered(None) == {"home"}
-    assert offered(Role.RESEARCHER) == {"home", "samples", "sample", "storage", "sequencing", "requests"}
-    assert offered(Role.ADMINISTRATOR) == {place.name for place in navigation.PLACES}
-    assert offered(Role.ADMINISTRATOR) - offered(Role.KEEPER) == {"people"}
-    assert offered(Role.KEEPER) - offered(Role.TECHNICIAN) == {"publish"}
