@@ -79,7 +79,8 @@ chosen = st.dataframe(
 selected = [found[row] for row in chosen["selection"]["rows"]]
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(("1 sample" if count == "1" else f"{count} samples") + (f" · {len(selected)} selected" if selected else ""))
+    ticked = f" · {len(selected)} selected" if selected else ""
+    st.caption(("1 sample" if count == "1" else f"{count} samples") + ticked)
     if len(pages) > 1 and st.button("Newer", icon=":material/chevron_left:"):
         pages.pop()
         st.rerun()

@@ -5,7 +5,7 @@ import streamlit as st
 from lims.scanning.actions import undo_scan
 from lims.scanning.queries import find_bench
 from lims.storage.maps import box_for
-from lims.ui.bench import choose_mode, show_batch, show_here, show_map
+from lims.ui.bench import choose_mode, run_again, show_batch, show_here, show_map
 from lims.ui.components.scanner import ScanNumber, scanner
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import page_link
@@ -33,7 +33,7 @@ def bench() -> None:
             text = undo_scan(work, client=event.undo.client, number=event.undo.n)
         if attempt.succeeded:
             tell(f"{text} is taken back.")
-            st.rerun(scope="fragment")
+            run_again()
     left, right = st.columns([3, 2], gap="large")
     with left:
         if box and box.rows:

@@ -10,21 +10,21 @@ from lims.access import Permission
 from lims.collecting.queries import event_id_for
 from lims.collections.queries import collection_for
 from lims.database import columns
-from lims.errors import InvalidInputError
+from lims.errors import ConflictError, InvalidInputError
 from lims.history.rules import Touched, changed, created
 from lims.measurements.recording import NewMeasurement
 from lims.measurements.replacing import measure_anew
-from lims.samples.deriving import DERIVATION, amount_in, plan_for, write_derivation
+from lims.samples.deriving import DERIVATION, Plan, amount_in, plan_for, write_derivation
 from lims.samples.disposing import put_disposition
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.entering import SAMPLE, NewSample, enter_samples, touched_new
-from lims.samples.holding import check_enough, check_not_held, find_holds
+from lims.samples.holding import check_enough, check_none_reserved, check_not_held, find_holds
 from lims.samples.identifying import determinations_as_written
 from lims.samples.indexing import reindex, reindex_with_descendants
-from lims.samples.ledger import merged_touches, post, use_up
+from lims.samples.ledger import merged_touches, post, take_away, use_up
 from lims.samples.lineage import ids_along
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
-from lims.samples.rules import check_control_type, check_kind_key, check_no_cycle, check_still_there, relation_for
+from lims.samples.rules import check_control_type, check_kind_key, check_no_cycle, check_on_record, check_still_there, relation_for
 from lims.samples.tables import Derivation, Kind, MaterialSample
 from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
 from lims.taxa.determining import determine_anew, enter_determinations
@@ -36,6 +36,10 @@ _S, _D, _K = columns(MaterialSample), columns(Derivation), columns(Kind)
 
 LINKING = "link derivations"
 """The turn that everybody takes who connects existing samples: two opposite links at once would make a cycle."""
+
+
+class LinkedError(ConflictError):
+    """It is said already that the one came from the other."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def derive(
     work.require(Permission.DERIVE, collections=[into.id, *(source.collection_id for source in sources)])
     plan = plan_for(draft, kind_for(work, draft.kind), sources)
     check_control_type(draft.blank_type, CONTROL_TYPES)
-    _check_can_give(work, sources, plan.taken, 1 if draft.pool else draft.children)
+    _check_can_give(work, plan)
     children, blanks, touched = write_derivation(work, plan, into)
     reindex(work, [each.id for each in (*children, *blanks)])
     details = {
@@ -122,12 +126,14 @@ def derive(
     ]
 
 
-def _check_can_give(work: Work, sources: Sequence[SampleView], taken: dict[int, int | None], portions: int) -> None:
-    holds = find_holds(work, [source.id for source in sources])
-    for source in sources:
-        check_still_there(source.code, source.disposition, source.record)
-        check_not_held(source, holds)
-        check_enough(source, (taken[source.id] or 0) * portions, holds)
+def _check_can_give(work: Work, plan: Plan) -> None:
+    holds = find_holds(work, [parent.id for parent in plan.parents])
+    for parent in plan.parents:
+        check_still_there(parent.code, parent.disposition, parent.record)
+        check_not_held(parent, holds)
+        if plan.draft.take_all:
+            check_none_reserved(parent, holds)
+        check_enough(parent, (plan.taken[parent.id] or 0) * plan.portions, holds)
 
 
 def _unusual(work: Work, kind: KindView, sources: Sequence[SampleView]) -> dict[str, object]:
@@ -156,12 +162,14 @@ def take(
     holds = find_holds(work, [sample.id])
     check_not_held(sample, holds, despite=despite)
     if amount is None:
+        check_none_reserved(sample, holds, despite=despite)
         touched = use_up(work, sample, occurred_at=occurred_at)
     else:
         steps = amount_in(amount, sample.dimension, sample.code)
         check_enough(sample, steps, holds, despite=despite)
-        touched = post(work, sample, -steps, Reason.TAKEN, occurred_at=occurred_at)
-    work.record("take", [touched], occurred_at=occurred_at, reason=reason)
+        touched = take_away(work, sample, steps, occurred_at=occurred_at)
+    taken = {"taken": f"{amount.value} {amount.unit}"} if amount else None
+    work.record("take", [touched], occurred_at=occurred_at, reason=reason, details=taken)
 
 
 def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier, reason: str) -> None:
@@ -290,10 +298,15 @@ def correct(work: Work, *, code: str, values: Mapping[str, object], reason: str)
 
 
 def link(work: Work, *, parent: str, child: str, reason: str | None = None) -> None:
-    """Says that one registered sample came from another. Raises CycleError, ConflictError where it is said already."""
+    """Says that one registered sample came from another.
+
+    Raises GoneError where one is withdrawn, CycleError, LinkedError where it is said already.
+    """
     work.lock(LINKING)
-    source, made = samples_for(work, [parent, child])
+    source, made = samples_for(work, [parent, child], lock=True)
     work.require(Permission.DERIVE, collections=[source.collection_id, made.collection_id])
+    for sample in (source, made):
+        check_on_record(sample.code, sample.record)
     check_no_cycle(source.id, made.id, ids_along(work, source.id, "up"), (source.code, made.code))
     values = {
         "parent_id": source.id,
@@ -303,7 +316,7 @@ def link(work: Work, *, parent: str, child: str, reason: str | None = None) -> N
         "withdrawn": False,
         "change_set_id": work.change_set_id,
     }
-    edge_id = _edge(work, source.id, made.id, values)
+    edge_id = _edge(work, source, made, values)
     reindex_with_descendants(work, [made.id])
     told = Touched(DERIVATION, edge_id, created({"parent_id": source.id, "child_id": made.id}))
     work.record(
@@ -313,13 +326,16 @@ def link(work: Work, *, parent: str, child: str, reason: str | None = None) -> N
     )
 
 
-def _edge(work: Work, parent_id: int, child_id: int, values: Mapping[str, object]) -> int:
+def _edge(work: Work, source: SampleView, made: SampleView, values: Mapping[str, object]) -> int:
     """Writes the edge; one that was withdrawn before is put in force again."""
-    known = work.execute(select(_D.id).where(_D.parent_id == parent_id, _D.child_id == child_id)).scalar()
+    edge = select(_D.id, _D.withdrawn).where(_D.parent_id == source.id, _D.child_id == made.id)
+    known = work.execute(edge).one_or_none()
     if known is None:
         return work.add(Derivation, values)
-    work.execute(update(Derivation).where(_D.id == known).values(withdrawn=False, change_set_id=work.change_set_id))
-    return int(known)
+    if not known.withdrawn:
+        raise LinkedError(f"{made.code} came from {source.code}: that is said already.")
+    work.execute(update(Derivation).where(_D.id == known.id).values(withdrawn=False, change_set_id=work.change_set_id))
+    return int(known.id)
 
 
 def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = None) -> str:

@@ -8,11 +8,11 @@ from lims.history.rules import Touched, created
 from lims.identity.minting import NewEntity, enter
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.entering import NewSample, enter_samples, touched_new
-from lims.samples.ledger import post, use_up
+from lims.samples.ledger import take_away, use_up
 from lims.samples.queries import KindView, SampleView
 from lims.samples.rules import process_for, relation_for
 from lims.samples.tables import Derivation, Process, ProcessParticipant
-from lims.samples.vocabulary import Part, Reason, Taken
+from lims.samples.vocabulary import Part, Taken
 from lims.unit_of_work import Work
 from lims.values.quantities import AmountError, to_base, unit_named
 
@@ -34,6 +34,11 @@ class Plan:
     made: int | None
     made_unit: str
     taken: dict[int, int | None]
+
+    @property
+    def portions(self) -> int:
+        """How often `taken` leaves each parent."""
+        return 1 if self.draft.pool else self.draft.children
 
 
 def plan_for(draft: DerivationDraft, kind: KindView, parents: Sequence[SampleView]) -> Plan:
@@ -111,23 +116,14 @@ def _write_edges(work: Work, plan: Plan, children: Sequence[NewEntity], process_
 
 def _take(work: Work, plan: Plan, process_id: int) -> list[Touched]:
     touched: list[Touched] = []
-    portions = 1 if plan.draft.pool else plan.draft.children
     for parent in plan.parents:
         amount = plan.taken[parent.id]
         if plan.draft.take_all:
             touched.append(use_up(work, parent, process_id=process_id, occurred_at=plan.draft.occurred_at))
-        elif amount is not None and parent.amount_left is not None:
-            posted = post(
-                work,
-                parent,
-                -amount * portions,
-                Reason.TAKEN,
-                process_id=process_id,
-                occurred_at=plan.draft.occurred_at,
-            )
-            touched.append(posted)
         else:
-            touched.append(Touched("material_sample", parent.id, {}, parent.uuid))
+            steps = (amount or 0) * plan.portions
+            left = take_away(work, parent, steps, process_id=process_id, occurred_at=plan.draft.occurred_at)
+            touched.append(left)
     return touched
 
 

@@ -95,6 +95,18 @@ def check_not_held(sample: SampleView, holds: Sequence[HoldView], *, despite: in
             raise HeldError(f"{sample.code} is {hold.kind} since {hold.since:%Y-%m-%d}: {hold.reason}.")
 
 
+def check_none_reserved(sample: SampleView, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
+    """Raises NotEnoughError where all of the sample is wanted, and some of it is reserved for others."""
+    reserved = [
+        hold
+        for hold in holds
+        if hold.subject_id == sample.id and hold.kind == HoldKind.RESERVED and hold.id != despite
+    ]
+    if reserved:
+        held = shown(sum(hold.amount or 0 for hold in reserved), unit_named(sample.unit))
+        raise NotEnoughError(f"All of {sample.code} is wanted, but {held} of it is reserved: {reserved[0].reason}.")
+
+
 def check_enough(sample: SampleView, amount: int, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
     """Raises NotEnoughError where an exact balance, less what is reserved for others, does not cover `amount`."""
     if sample.amount_left is None or sample.amount_qualifier != "exact":

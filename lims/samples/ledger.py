@@ -39,6 +39,20 @@ def post(
     return Touched(SAMPLE, sample.id, {"amount_left": (after - amount, after)}, sample.uuid)
 
 
+def take_away(
+    work: Work,
+    sample: SampleView,
+    amount: int,
+    *,
+    process_id: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Touched:
+    """Takes an amount; where nobody ever said how much there was, nothing is posted. Returns the history's line."""
+    if not amount or sample.amount_left is None:
+        return Touched(SAMPLE, sample.id, {}, sample.uuid)
+    return post(work, sample, -amount, Reason.TAKEN, process_id=process_id, occurred_at=occurred_at)
+
+
 def use_up(
     work: Work, sample: SampleView, *, process_id: int | None = None, occurred_at: datetime | None = None
 ) -> Touched:

@@ -47,10 +47,15 @@ def relation_for(parent_kind: str, child_kind: str) -> Relation:
     return Relation.PART_OF if taken_out else Relation.DERIVED_FROM
 
 
-def check_still_there(code: str, disposition: str, record: str) -> None:
-    """Raises GoneError where the material is used up or destroyed, or the record was withdrawn or merged."""
+def check_on_record(code: str, record: str) -> None:
+    """Raises GoneError where the record was withdrawn or merged."""
     if record in ("withdrawn", "merged"):
         raise GoneError(f"{code} is {record}: nothing can be done with it.")
+
+
+def check_still_there(code: str, disposition: str, record: str) -> None:
+    """Raises GoneError where the material is used up or destroyed, or the record was withdrawn or merged."""
+    check_on_record(code, record)
     if disposition in (Disposition.USED_UP, Disposition.DESTROYED):
         raise GoneError(f"{code} is {disposition}: there is nothing left of it.")
 

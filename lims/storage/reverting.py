@@ -142,6 +142,8 @@ def _revert(work: Work, container: ContainerView, subject: Touched) -> list[Touc
 def _retire(work: Work, container: ContainerView) -> Touched:
     if container.used:
         raise StillInUseError(f"{container.name} holds {container.used} things since: move them first.")
+    if container.parent is not None:
+        raise StillPlacedError(f"{container.name} was put away since: take that back, or give up its place, first.")
     work.execute(update(StorageContainer).where(_C.id == container.id).values(retired_at=work.now))
     return Touched(CONTAINER, container.id, {"retired_at": (None, work.now.isoformat())}, container.uuid)
 

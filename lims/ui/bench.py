@@ -6,6 +6,7 @@ from secrets import token_hex
 
 import pandas as pd
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lims.samples.naming import names_for
 from lims.scanning.actions import scan
@@ -39,7 +40,15 @@ def choose_mode(session: str, view: BenchView, modes: Mapping[str, str]) -> None
                 session_key=session,
                 scanned_at=datetime.now(UTC),
             )
+        run_again()
+
+
+def run_again() -> None:
+    """Runs the bench again; where it was not the bench alone that ran, the whole page."""
+    try:
         st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def show_here(view: BenchView) -> None:

@@ -16,10 +16,12 @@ from lims.ui.navigation import open_page
 from lims.ui.palette import VERDICTS
 from lims.ui.style import show_code
 from lims.ui.words import amount_of, coordinates, grouped, italic, joined, known, moment
+from lims.undoing.queries import ActView
 
 _MOVES = ("place", "take out", "bring back", "give up place")
 """Acts that the custody chain tells better."""
 
+_DIRECTIONS = {"in": "put away", "out": "taken out", "moved": "moved"}
 _GOOD = ("in collection", "usable", "registered", "open")
 
 
@@ -163,7 +165,7 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
     rows = [
         (
             each.occurred_at,
-            each.direction,
+            _DIRECTIONS.get(each.direction, each.direction),
             joined([each.place_label, each.to_whom and f"to {each.to_whom}"]),
             each.by or "system",
         )
@@ -173,7 +175,7 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
         (
             act.occurred_at,
             act.verb + (" (taken back)" if act.undone else ""),
-            joined([act.reason, _told(act.changes)]),
+            joined([_outcome(act), act.reason, _told(act.changes)]),
             names.get(act.account_id or 0) or act.operating_user or "system",
         )
         for act in record.history
@@ -184,6 +186,14 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
     st.dataframe(
         pd.DataFrame(shown), hide_index=True, column_config={"More": st.column_config.TextColumn(width="large")}
     )
+
+
+def _outcome(act: ActView) -> str | None:
+    """What an act made, in a few words: of the sample itself, or of something made from it."""
+    if act.verb != "derive" or "kind" not in act.details:
+        return str(act.details["name"]) if act.verb == "determine" else None
+    made = f"{act.details.get('made', 1)} × {str(act.details['kind']).replace('_', ' ')}"
+    return f"made, one of {made}" if "code" in act.changes else f"{made} made from it and others"
 
 
 def _told(changes: dict[str, tuple[object, object]]) -> str | None:

@@ -48,6 +48,7 @@ def test_the_bench_shows_its_mode_what_is_open_and_what_was_scanned(open_page: O
 def test_a_mode_is_chosen_by_its_button_too(open_page: OpenPage, scanned: list[str]) -> None:
     page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
     page.segmented_control[0].set_value("take out").run()
+    assert not page.exception
     assert page.segmented_control[0].value == "take out"
     with reading(SYSTEM) as work:
         tom = actor_named(work, account="tom")
