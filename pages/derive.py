@@ -18,7 +18,6 @@ show_made()
 asked = st.query_params.get("codes", "")
 text = st.text_area(
     "Parents",
-    key=f"parents-{asked[:60]}-{st.session_state.get(state.TIMES_MADE, 0)}",
     value=asked.replace(",", "\n"),
     placeholder="Scan or paste codes, one per line",
     height=120,
@@ -80,7 +79,5 @@ if wanted:
         new = derive(work, parents=[parent.code for parent in parents], draft=draft)
     if attempt.succeeded:
         state.keep(state.MADE, [each.code for each in new])
-        state.keep(state.TIMES_MADE, st.session_state.get(state.TIMES_MADE, 0) + 1)
-        st.query_params.clear()  # a second press would make them again
         tell(f"{len(new)} made. Undo is on the home page.")
         st.rerun()

@@ -17,9 +17,6 @@ LINKS = "staal.links"
 MADE = "staal.made"
 """Codes of what was just made: one click from their labels and their place (derive, import)."""
 
-TIMES_MADE = "staal.times-made"
-"""How often something was derived in this tab: each time the form begins anew."""
-
 IMPORTED = "staal.imported"
 """What was just imported: file name, codes, number of events, changeset."""
 

@@ -15,13 +15,17 @@ _KINDS = ("title", "subheader", "markdown", "caption", "error", "info", "warning
 def shown(page: AppTest) -> str:
     """All that is written on the page, below one another. Whatever broke is a failure of the test."""
     assert not page.exception
-    return "\n".join(_plain(str(element.value)) for kind in _KINDS for element in page.get(kind))
+    return "\n".join(_plain(str(element.value)) for element in _all(page, *_KINDS))
 
 
 def refusals(page: AppTest) -> str:
     """What the page refused."""
     assert not page.exception
     return "\n".join(_plain(element.value) for element in page.error)
+
+
+def _all(page: AppTest, *kinds: str) -> list[Any]:
+    return [element for kind in kinds for element in page.get(kind)]
 
 
 def _plain(markdown: str) -> str:
@@ -54,14 +58,16 @@ def press_in_dialog(page: AppTest, opener: str, label: str) -> AppTest:
 def fill(page: AppTest, label: str, value: Any) -> None:
     """Fills in the field with this label, or chooses from it; the page runs when something is pressed."""
     kinds = ("text_input", "text_area", "selectbox", "number_input", "checkbox", "toggle")
-    found = [element for kind in kinds for element in page.get(kind) if element.label == label]
+    found = [element for element in _all(page, *kinds) if element.label == label]
     assert found, f"There is no field {label}."
     found[0].set_value(value)
 
 
 def rows(page: AppTest, number: int = 0) -> list[dict[str, Any]]:
     """A table, row by row."""
-    return page.dataframe[number].value.to_dict("records")
+    return [
+        {str(name): value for name, value in row.items()} for row in page.dataframe[number].value.to_dict("records")
+    ]
 
 
 def facts(page: AppTest) -> dict[str, str]:
