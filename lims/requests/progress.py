@@ -12,11 +12,9 @@ from lims.history.rules import Touched, changed
 from lims.requests.queries import REQUEST, ItemView, RequestView, request_for
 from lims.requests.rules import check_step, state_of
 from lims.requests.tables import RequestItem, SampleRequest
-from lims.samples.holding import HoldView, NotEnoughError, check_enough, check_not_held
+from lims.samples.holding import HoldView, check_enough, check_none_reserved, check_not_held
 from lims.samples.queries import SampleView, samples_for
-from lims.samples.vocabulary import HoldKind
 from lims.unit_of_work import Work
-from lims.values.quantities import shown, unit_named
 
 ITEM = "request_item"
 """The subject type of items in the history."""
@@ -92,7 +90,4 @@ def check_free(sample: SampleView, amount: int | None, holds: Sequence[HoldView]
     if amount is not None:
         check_enough(sample, amount, holds)
         return
-    reserved = [hold for hold in holds if hold.subject_id == sample.id and hold.kind == HoldKind.RESERVED]
-    if reserved:
-        held = shown(sum(hold.amount or 0 for hold in reserved), unit_named(sample.unit))
-        raise NotEnoughError(f"All of {sample.code} is asked for, but {held} of it is reserved: {reserved[0].reason}.")
+    check_none_reserved(sample, holds)

@@ -24,7 +24,14 @@ from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.ledger import merged_touches, post, take_away, use_up
 from lims.samples.lineage import ids_along
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
-from lims.samples.rules import check_control_type, check_kind_key, check_no_cycle, check_on_record, check_still_there, relation_for
+from lims.samples.rules import (
+    check_control_type,
+    check_kind_key,
+    check_no_cycle,
+    check_on_record,
+    check_still_there,
+    relation_for,
+)
 from lims.samples.tables import Derivation, Kind, MaterialSample
 from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
 from lims.taxa.determining import determine_anew, enter_determinations

@@ -98,9 +98,7 @@ def check_not_held(sample: SampleView, holds: Sequence[HoldView], *, despite: in
 def check_none_reserved(sample: SampleView, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
     """Raises NotEnoughError where all of the sample is wanted, and some of it is reserved for others."""
     reserved = [
-        hold
-        for hold in holds
-        if hold.subject_id == sample.id and hold.kind == HoldKind.RESERVED and hold.id != despite
+        hold for hold in holds if hold.subject_id == sample.id and hold.kind == HoldKind.RESERVED and hold.id != despite
     ]
     if reserved:
         held = shown(sum(hold.amount or 0 for hold in reserved), unit_named(sample.unit))

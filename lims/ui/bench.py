@@ -16,6 +16,7 @@ from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
 from lims.ui.components.box_map.legend import legend
+from lims.ui.feedback import trying
 from lims.ui.markdown import plain
 from lims.ui.palette import VERDICTS
 from lims.ui.session import acting, looking
@@ -25,22 +26,31 @@ _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
 
 def choose_mode(session: str, view: BenchView, modes: Mapping[str, str]) -> None:
-    """The mode as buttons; a click says the same as scanning its command code."""
+    """The mode as buttons; a click says the same as scanning its command code, before the bench runs again."""
     key = f"bench-mode-{view.mode}"
-    chosen = st.segmented_control(
-        "Mode", list(modes), default=view.mode, format_func=modes.__getitem__, key=key, label_visibility="collapsed"
+
+    def change() -> None:
+        chosen = st.session_state.get(key)
+        if chosen and chosen != view.mode:
+            with trying(), acting() as work:
+                scan(
+                    work,
+                    client=f"buttons-{token_hex(6)}",
+                    number=1,
+                    text=_COMMAND_OF[chosen],
+                    session_key=session,
+                    scanned_at=datetime.now(UTC),
+                )
+
+    st.segmented_control(
+        "Mode",
+        list(modes),
+        default=view.mode,
+        format_func=modes.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        on_change=change,
     )
-    if chosen and chosen != view.mode:
-        with acting() as work:
-            scan(
-                work,
-                client=f"buttons-{token_hex(6)}",
-                number=1,
-                text=_COMMAND_OF[chosen],
-                session_key=session,
-                scanned_at=datetime.now(UTC),
-            )
-        run_again()
 
 
 def run_again() -> None:

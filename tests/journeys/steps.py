@@ -501,7 +501,7 @@ def sees_whole_life(person: Person, code: str, box: str, position: str, reads: R
     tables = person.page.get_by_test_id("data-grid-canvas")
     for name, _ in reads.files:
         expect(tables.first).to_contain_text(re.compile(f"{re.escape(name)}{reads.each:,}"), timeout=PATIENCE)
-    expect(tables.last).to_contain_text(re.compile("derive.*in.*out.*in.*derive"), timeout=PATIENCE)
+    expect(tables.last).to_contain_text(re.compile("derive.*put away.*taken out.*put away.*derive"), timeout=PATIENCE)
     person.looks("whole life")
     event = record(person.app, code).event
     assert event

@@ -11,6 +11,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -113,24 +114,25 @@ class Life:
         self.log: list[str] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self.focus: list[str] = []
+        self.why = Counter()
         self.people = _people(self.now)
         self._found()
+        self.founded = len(self.done)
 
     def _found(self) -> None:
         """A freezer with three boxes, and forty samples, some of them put away."""
-        ada = self.people["ada"]
 
         def furnish(work: Work) -> None:
             (freezer,) = storage.add_container(work, name="Freezer", type_key="freezer_80")
             boxes = storage.add_container(work, name="Box", type_key="box", rows=3, columns=3, parent=freezer, count=3)
             self.house.containers += [freezer, *boxes]
 
-        self._unit("ada", ada, [("add_container", furnish)])
+        self._unit("system", SYSTEM, [("add_container", furnish)])
         for kind, count, value in (("specimen", 8, 1), ("tissue", 12, 30), ("dna_extract", 14, 50), ("water", 6, 500)):
-            self._unit("ada", ada, [("register", self._registering(kind, count, value))])
+            self._unit("system", SYSTEM, [("register", self._registering(kind, count, value))])
         for box, start in zip(self.house.containers[1:], (0, 10, 20), strict=True):
             codes = self.house.at_hand[start : start + 5]
-            self._unit("ada", ada, [("place", self._placing(codes, box))])
+            self._unit("system", SYSTEM, [("place", self._placing(codes, box))])
         assert self.counts.total() == len(self.done) == 8, self._story("The house could not be founded.")
 
     def _registering(self, kind: str, count: int, value: int) -> Callable[[Work], None]:
@@ -188,6 +190,7 @@ class Life:
     def _refused(self, verb: str, refusal: LimsError) -> None:
         self.counts[verb, "refused"] += 1
         self.log.append(f"    refused: {type(refusal).__name__}: {refusal}")
+        self.why[verb, type(refusal).__name__] += 1
 
     def _keep(self, key: int, name: str, what: list[str], house: House) -> None:
         before, self.facts = self.facts, _facts()
@@ -210,7 +213,10 @@ class Life:
     # --- taking back
 
     def _take_back(self) -> None:
-        key = self.chance.choice(self._candidates())
+        candidates = self._candidates()
+        if not candidates:
+            return
+        key = self.chance.choice(candidates)
         by = self.done[key].by
         name = self.chance.choices((by, "ada", self.chance.choice(list(self.people))), weights=(5, 4, 1))[0]
         self.log.append(f"{self.now:%m-%d %H:%M} {name}: undo {key} ({', '.join(self.done[key].what)})")
@@ -228,10 +234,10 @@ class Life:
 
     def _candidates(self) -> list[int]:
         """Mostly what was done just now, sometimes long ago, sometimes what was taken back already."""
-        keys = list(self.done)
+        keys = list(self.done)[self.founded :]
         if self.chance.random() < 0.9:
             keys = [key for key in keys if not self.done[key].undone]
-        return keys[-self.chance.choice((3, 3, 20, len(keys))) :]
+        return keys[-self.chance.choice((3, 3, 20, len(self.done))) :]
 
     def _check_taken_back(self, done: Done) -> None:
         assert not done.undone, self._story("It was taken back twice.")
@@ -239,15 +245,18 @@ class Life:
         before, self.facts = self.facts, _facts()
         wanted = {code: dict(facts) for code, facts in before.items()}
         for code, after in done.after.items():
-            old = done.before[code]
-            for name, value in after.items():
-                if old is None:
-                    wanted[code] |= _gone(wanted[code], self.facts[code])
-                elif old[name] != value:
-                    assert before[code][name] == value, self._story(
-                        f"{code}: {name} was taken back though it changed since, from {value} to {before[code][name]}."
+            old, facts = done.before[code], wanted[code]
+            if old is None:
+                facts |= _gone(facts, self.facts[code])
+                continue
+            # Several may hold one thing, and they do not ask each other.
+            facts["holds"] = _restored(facts["holds"], old["holds"], after["holds"])
+            for name in old.keys() - {"holds"}:
+                if old[name] != after[name]:
+                    assert facts[name] == after[name], self._story(
+                        f"{code}: {name} was taken back though it changed since: {after[name]}, {facts[name]}."
                     )
-                    wanted[code][name] = old[name]
+                    facts[name] = old[name]
         for code, facts in wanted.items():
             assert self.facts[code] == facts, self._story(
                 f"{code} after the undo: {_difference(facts, self.facts[code])} (wanted, found)"
@@ -280,11 +289,12 @@ class Life:
 
     def _check_index(self, ids: list[int]) -> None:
         """What search finds is what it would find if all were read anew."""
-        with pytest.raises(_Unwritten), unit_of_work(SYSTEM, now=self.now) as work:
+        kept, anew = {}, {}
+        with suppress(_UnwrittenError), unit_of_work(SYSTEM, now=self.now) as work:
             kept = _words(work)
             reindex(work, ids)
             anew = _words(work)
-            raise _Unwritten
+            raise _UnwrittenError
         assert kept == anew, self._story(f"Search: {_difference(anew, kept)} (wanted, found)")
 
     # --- whom and what the acts are about
@@ -295,15 +305,23 @@ class Life:
         luck = self.chance.random()
         if luck < 0.02:
             return self.chance.choice(NOBODYS)
-        return self.chance.choice(self.house.at_hand if luck < 0.92 else list(self.house.left))
+        if luck < 0.1:
+            return self.chance.choice(list(self.house.left))
+        there = [code for code in self.house.at_hand if self._is_there(code)]
+        return self.chance.choice(there if there and luck < 0.9 else self.house.at_hand)
+
+    def _is_there(self, code: str) -> bool:
+        facts = self.facts.get(code)
+        return facts is None or (facts["record"], facts["disposition"]) == ("registered", "in collection")
 
     def _samples(self, most: int = 3) -> list[str]:
         return [self._sample() for _ in range(self.chance.randint(1, most))]
 
     def _container(self) -> str:
         """A container, hardly ever one that is out of use."""
-        in_use = [code for code in self.house.containers if not self.facts.get(code, {}).get("retired")]
-        return self.chance.choice(self.house.containers if self.chance.random() < 0.05 else in_use)
+        every = self.house.containers
+        in_use = [code for code in every if not self.facts.get(code, {}).get("retired")]
+        return self.chance.choice(in_use if in_use and self.chance.random() < 0.95 else every)
 
     def _things(self, state: str) -> list[str]:
         """Things of which most are in this state (in place, held), if any is."""
@@ -316,10 +334,12 @@ class Life:
     def _kind_of(self, code: str) -> str:
         return self.house.kind.get(code, "tissue")
 
-    def _amount(self, kind: str) -> AmountDraft:
-        values = ("1", "2", "5", "10", "20", "50", "0.5", "-1", "0", "x")
-        value = self.chance.choices(values, weights=(20, 20, 20, 20, 10, 5, 5, 1, 1, 1))[0]
-        units = UNITS[kind] if self.chance.random() < 0.97 else ("m²",)
+    def _amount(self, kind: str, times: int = 1) -> AmountDraft:
+        """Some amount, now and then one that cannot be; `times` so much of it."""
+        value = str(self.chance.choice((1, 2, 3, 5, 10)) * times)
+        if self.chance.random() < 0.06:
+            value = self.chance.choice(("0.5", "-1", "0", "x", "9000000000000000000", "9000000"))
+        units = UNITS[kind] if self.chance.random() < 0.98 else ("m²", "L")
         return AmountDraft(value=value, unit=self.chance.choice(units))
 
     def _maybe(self, value: Any, share: float = 0.5) -> Any:
@@ -332,7 +352,7 @@ class Life:
 
     def _register(self, work: Work) -> None:
         kind = self.chance.choice(list(UNITS))
-        amount = self._maybe(self._amount(kind), 0.7)
+        amount = self._maybe(self._amount(kind, 10), 0.7)
         codes = samples.register(
             work,
             collection=self.chance.choice(("FIS", "SED", "SED", "XXX")),
@@ -355,7 +375,7 @@ class Life:
             kind=kind,
             children=1 if take_all else self.chance.choice((1, 1, 1, 2)),
             pool=pool,
-            made=self._maybe(self._amount(kind), 0.8),
+            made=self._maybe(self._amount(kind, 5), 0.8),
             taken=None if take_all else self._maybe(self._amount(self._kind_of(first)), 0.8),
             take_all=take_all,
             blanks=self.chance.choice((0, 0, 0, 1)),
@@ -393,7 +413,7 @@ class Life:
 
     def _recount(self, work: Work) -> None:
         code = self._sample()
-        amount = self._amount(self._kind_of(code))
+        amount = self._amount(self._kind_of(code), 10)
         qualifier = self.chance.choice((Qualifier.EXACT, Qualifier.EXACT, Qualifier.APPROXIMATE, Qualifier.AT_LEAST))
         samples.recount(work, code=code, amount=amount, qualifier=qualifier, reason="weighed again")
         self.house.left[code] = _steps(amount)
@@ -463,7 +483,7 @@ class Life:
         storage.retire_container(work, code=self._container())
 
     def _block_positions(self, work: Work) -> None:
-        reserve = self.chance.random() < 0.7
+        reserve = self.chance.random() < 0.5
         labels = [self.chance.choice(LABELS) for _ in range(2)]
         until = self._maybe(self._day(), 0.8) if reserve else None
         storage.block_positions(
@@ -471,7 +491,13 @@ class Life:
         )
 
     def _unblock_positions(self, work: Work) -> None:
-        storage.unblock_positions(work, container=self._container(), positions=[self.chance.choice(LABELS)])
+        blocked = [
+            (code, "ABC"[(position - 1) // 3] + str((position - 1) % 3 + 1))
+            for code in self.house.containers
+            for position, _ in self.facts.get(code, {}).get("blocks", ())
+        ]
+        code, label = self.chance.choice(blocked or [(self._container(), "A1")])
+        storage.unblock_positions(work, container=code, positions=[label])
 
     # --- requests
 
@@ -487,12 +513,14 @@ class Life:
 
     def _items(self, work: Work, state: str) -> tuple[str, list[ItemView]]:
         """A request with something at this step, if there is one, and all of these items or some."""
-        codes = self.house.requests[-12:]
-        every = [(code, list(request_for(work, code).in_state(state))) for code in codes]
-        code, items = self.chance.choice([each for each in every if each[1]] or [(self._request(), [])])
-        if self.chance.random() < 0.3:
-            items = items[:1]
-        return code, items
+        at_it = [
+            code
+            for code in self.house.requests[-20:]
+            if any(item[1] == state for item in self.facts.get(code, {}).get("items", ()))
+        ]
+        code = self.chance.choice(at_it or [self._request()])
+        items = list(request_for(work, code).in_state(state))
+        return code, items[:1] if self.chance.random() < 0.3 else items
 
     def _decide(self, work: Work) -> None:
         request, items = self._items(work, "asked")
@@ -520,7 +548,8 @@ class Life:
         requests.take_back(work, request=request, codes=[item.code for item in items] or None, condition="thawed")
 
     def _withdraw_request(self, work: Work) -> None:
-        requests.withdraw_request(work, request=self._request())
+        request, _ = self._items(work, self.chance.choice(("asked", "granted", "picked")))
+        requests.withdraw_request(work, request=request)
 
 
 ACTS = {
@@ -553,7 +582,7 @@ ACTS = {
 """What people do, and how often."""
 
 
-class _Unwritten(Exception):
+class _UnwrittenError(Exception):
     """Ends a unit of work of which nothing shall be kept."""
 
 
@@ -594,6 +623,12 @@ def _gone(facts: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in (gone | kept).items() if name in facts}
 
 
+def _restored(now: list[Any], before: list[Any], after: list[Any]) -> list[Any]:
+    """The list as it is without what an act added to it, and with what it removed."""
+    kept = [each for each in now if each in before or each not in after]
+    return sorted([*kept, *(each for each in before if each not in after)])
+
+
 def _difference(wanted: dict[Any, Any], found: dict[Any, Any]) -> dict[Any, Any]:
     keys = [key for key in {**wanted, **found} if wanted.get(key, "–") != found.get(key, "–")]
     return {key: (wanted.get(key, "–"), found.get(key, "–")) for key in keys}
@@ -611,7 +646,7 @@ _REQUESTS = text("SELECT id, code, state FROM sample_request ORDER BY id")
 _OF_SAMPLES = {
     "determined": "SELECT entity_id, verbatim_name FROM determination WHERE accepted ORDER BY id",
     "measured": "SELECT entity_id, type, verbatim FROM measurement_or_fact WHERE state = 'accepted' ORDER BY type, id",
-    "holds": "SELECT subject_id, kind, amount FROM hold WHERE lifted_at IS NULL ORDER BY id",
+    "holds": "SELECT subject_id, id, kind, amount FROM hold WHERE lifted_at IS NULL ORDER BY id",
     "parents": "SELECT child_id, parent_id FROM derivation WHERE NOT withdrawn ORDER BY parent_id",
 }
 _BLOCKS = "SELECT container_id, position, reason FROM placement WHERE placed = 'block' ORDER BY position"
@@ -637,7 +672,7 @@ def _things(
     for row in work.execute(statement).mappings():
         facts = {name: value for name, value in row.items() if name not in ("id", "code")}
         lists = {name: each.get(row["id"], []) for name, each in more.items()}
-        yield row["code"], {**facts, **lists, "place": places.get(row["id"])}
+        yield row["code"], {"holds": [], **facts, **lists, "place": places.get(row["id"])}
 
 
 def _lists(work: Work, statement: str) -> dict[int, list[Any]]:
@@ -648,7 +683,7 @@ def _lists(work: Work, statement: str) -> dict[int, list[Any]]:
 
 
 def _words(work: Work) -> dict[int, str]:
-    return {key: words for key, words in work.execute(_WORDS)}
+    return {row[0]: row[1] for row in work.execute(_WORDS)}
 
 
 # --- the tests
