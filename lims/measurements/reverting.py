@@ -15,14 +15,14 @@ _M = columns(MeasurementOrFact)
 
 
 def revert_measurements(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
-    """New results are rejected first, so that those they replaced can be accepted again."""
+    """New results are rejected first, so that those they replaced, unless new themselves, can be accepted again."""
     new = [subject for subject in subjects if was_created(subject)]
     ids = [subject.subject_id for subject in new]
     work.execute(update(MeasurementOrFact).where(_M.id.in_(ids)).values(state="rejected"))
     rejected = [
         Touched(MEASUREMENT, each.subject_id, {"state": (each.changes["state"][1], "rejected")}) for each in new
     ]
-    return rejected + [put_back(work, MeasurementOrFact, each) for each in subjects if not was_created(each)]
+    return rejected + [put_back(work, MeasurementOrFact, each) for each in subjects if each.subject_id not in ids]
 
 
 REVERTERS: dict[str, Reverter] = {MEASUREMENT: revert_measurements}

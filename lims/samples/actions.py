@@ -22,7 +22,7 @@ from lims.samples.holding import check_enough, check_none_reserved, check_not_he
 from lims.samples.identifying import determinations_as_written
 from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.ledger import merged_touches, post, take_away, use_up
-from lims.samples.lineage import ids_along
+from lims.samples.lineage import ancestor_ids
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
 from lims.samples.rules import (
     check_control_type,
@@ -314,7 +314,7 @@ def link(work: Work, *, parent: str, child: str, reason: str | None = None) -> N
     work.require(Permission.DERIVE, collections=[source.collection_id, made.collection_id])
     for sample in (source, made):
         check_on_record(sample.code, sample.record)
-    check_no_cycle(source.id, made.id, ids_along(work, source.id, "up"), (source.code, made.code))
+    check_no_cycle(source.id, made.id, ancestor_ids(work, source.id), (source.code, made.code))
     values = {
         "parent_id": source.id,
         "child_id": made.id,

@@ -12,7 +12,7 @@ from lims.samples.queries import SampleView
 from lims.samples.tables import AmountEntry, MaterialSample
 from lims.samples.vocabulary import Disposition, Reason
 from lims.unit_of_work import Work
-from lims.values.quantities import Qualifier
+from lims.values.quantities import Qualifier, check_size
 
 _S = columns(MaterialSample)
 _COLUMNS = ("sample_id", "amount", "qualifier", "reason", "process_id", "occurred_at", "change_set_id")
@@ -31,7 +31,10 @@ def post(
     """Enters a signed amount and moves the balance by it; the row must be locked. Returns the history's line.
 
     The balance changes by itself (`left = left + …`), and the database refuses one below zero where it is exact.
+    Raises AmountError for what is beyond all measure.
     """
+    check_size(amount, sample.unit)
+    check_size((sample.amount_left or 0) + amount, sample.unit)
     entry = (sample.id, amount, qualifier, reason.value, process_id, occurred_at or work.now, work.change_set_id)
     work.insert(AmountEntry, _COLUMNS, [entry])
     moved = update(MaterialSample).where(_S.id == sample.id).values(amount_left=_S.amount_left + amount)

@@ -23,6 +23,16 @@ SELECT id, MIN(depth) FROM line GROUP BY id ORDER BY 2, 1 LIMIT :most
 """
 _UP = text(_WALK.format(to="parent_id", by="child_id"))
 _DOWN = text(_WALK.format(to="child_id", by="parent_id"))
+_ANCESTORS = text(
+    """
+WITH RECURSIVE up (id) AS (
+    SELECT CAST(:origin AS BIGINT)
+    UNION
+    SELECT d.parent_id FROM up JOIN derivation d ON d.child_id = up.id AND NOT d.withdrawn
+)
+SELECT id FROM up
+"""
+)
 _EVENTS = text(
     """
 WITH RECURSIVE up (origin, id, depth) AS (
@@ -61,6 +71,11 @@ def ids_along(work: Work, sample_id: int, direction: Literal["up", "down"], most
     """The sample and all its ancestors ("up") or descendants ("down"), nearest first."""
     statement = _UP if direction == "up" else _DOWN
     return [row[0] for row in work.execute(statement, {"origin": sample_id, "most": most})]
+
+
+def ancestor_ids(work: Work, sample_id: int) -> set[int]:
+    """The sample and all its ancestors, however far back: a culture may have hundreds of passages."""
+    return set(work.execute(_ANCESTORS, {"origin": sample_id}).scalars())
 
 
 def lineage_for(work: Work, sample_id: int, most: int = 60) -> LineageView:

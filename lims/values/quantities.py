@@ -129,6 +129,12 @@ def from_base(amount: int, unit: Unit) -> Decimal:
     return _EXACT.divide(amount, unit.factor)
 
 
+def check_size(amount: int, unit: str) -> None:
+    """Raises AmountError for an amount in base steps that is too large to be kept."""
+    if abs(amount) > LARGEST:
+        raise AmountError(f"{shown(amount, unit_named(unit))} is too large to be kept: is the unit right?")
+
+
 def shown(amount: int | None, unit: Unit) -> str:
     """The amount as pages and labels show it: `100 µL` with a narrow space, `–` where it is not known."""
     if amount is None:

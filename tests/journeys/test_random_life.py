@@ -59,7 +59,7 @@ MADE_OF = {
 }
 NAMES = ("Gadus morhua", "Solea solea", "Anguilla anguilla", "something with fins", "cod?")
 NOBODYS = ("FIS999999X", "nothing", "")
-LABELS = ("A1", "A2", "A3", "B1", "B2", "C3", "Z9")
+LABELS = ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "Z9")
 
 Facts = dict[str, dict[str, Any]]
 """What can be seen of each thing, by its code."""
@@ -114,7 +114,6 @@ class Life:
         self.log: list[str] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self.focus: list[str] = []
-        self.why = Counter()
         self.people = _people(self.now)
         self._found()
         self.founded = len(self.done)
@@ -190,7 +189,6 @@ class Life:
     def _refused(self, verb: str, refusal: LimsError) -> None:
         self.counts[verb, "refused"] += 1
         self.log.append(f"    refused: {type(refusal).__name__}: {refusal}")
-        self.why[verb, type(refusal).__name__] += 1
 
     def _keep(self, key: int, name: str, what: list[str], house: House) -> None:
         before, self.facts = self.facts, _facts()
@@ -317,6 +315,12 @@ class Life:
     def _samples(self, most: int = 3) -> list[str]:
         return [self._sample() for _ in range(self.chance.randint(1, most))]
 
+    def _alike(self, first: str) -> list[str]:
+        """One sample, and now and then one or two of the same kind, or itself again."""
+        kind = self._kind_of(first)
+        there = [code for code in self.house.at_hand if self._kind_of(code) == kind and self._is_there(code)]
+        return [first, *self.chance.choices(there or [first], k=self.chance.choice((0, 0, 1, 2)))]
+
     def _container(self) -> str:
         """A container, hardly ever one that is out of use."""
         every = self.house.containers
@@ -366,8 +370,7 @@ class Life:
 
     def _derive(self, work: Work) -> None:
         first = self._sample()
-        alike = [code for code in self.house.at_hand if self._kind_of(code) == self._kind_of(first)] or [first]
-        parents = [first, *self.chance.choices(alike, k=self.chance.choice((0, 0, 1, 2)))]
+        parents = self._alike(first)
         take_all = self.chance.random() < 0.15
         pool = self.chance.random() < 0.2
         kind = self.chance.choice(MADE_OF[self._kind_of(first)])
@@ -484,7 +487,7 @@ class Life:
 
     def _block_positions(self, work: Work) -> None:
         reserve = self.chance.random() < 0.5
-        labels = [self.chance.choice(LABELS) for _ in range(2)]
+        labels = self.chance.sample(LABELS, k=self.chance.choice((1, 2)))
         until = self._maybe(self._day(), 0.8) if reserve else None
         storage.block_positions(
             work, container=self._container(), positions=labels, reason="kept", reserve=reserve, until=until
@@ -505,7 +508,7 @@ class Life:
         return self.chance.choice(self.house.requests[-12:] or ["REK000001A"])
 
     def _ask(self, work: Work) -> None:
-        codes = self._samples()
+        codes = self._alike(self._sample())
         amount = self._maybe(self._amount(self._kind_of(codes[0])), 0.6)
         self.house.requests.append(
             requests.ask(work, codes=codes, purpose="barcoding", amount=amount, needed_by=self._maybe(self._day(), 0.2))
@@ -553,7 +556,7 @@ class Life:
 
 
 ACTS = {
-    "register": 3,
+    "register": 4,
     "derive": 9,
     "take": 7,
     "recount": 5,
@@ -566,12 +569,12 @@ ACTS = {
     "take_out": 6,
     "bring_back": 6,
     "release": 3,
-    "add_container": 1,
+    "add_container": 2,
     "move_container": 2,
     "rename_container": 1,
-    "retire_container": 1,
-    "block_positions": 2,
-    "unblock_positions": 1,
+    "retire_container": 2,
+    "block_positions": 3,
+    "unblock_positions": 2,
     "ask": 7,
     "decide": 8,
     "pick": 7,

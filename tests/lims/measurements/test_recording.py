@@ -6,9 +6,11 @@ from sqlalchemy.exc import IntegrityError
 from lims.access import system_actor
 from lims.measurements.queries import measurements_for
 from lims.measurements.recording import NewMeasurement, enter_measurements
+from lims.measurements.replacing import measure_anew
 from lims.measurements.rules import measurement_type, measurement_unit
 from lims.samples.queries import samples_for
-from lims.unit_of_work import unit_of_work
+from lims.undoing.actions import undo
+from lims.unit_of_work import reading, unit_of_work
 from tests import make
 
 SYSTEM = system_actor()
@@ -77,3 +79,18 @@ def test_of_several_readings_one_is_accepted(settings_for_test: object) -> None:
 def test_nothing_to_write_is_no_trouble(settings_for_test: object) -> None:
     with unit_of_work(SYSTEM) as work:
         enter_measurements(work, [])
+
+
+def test_several_results_of_one_go_are_taken_back_together(settings_for_test: object) -> None:
+    with unit_of_work(system_actor()) as work:
+        make.collection(work)
+        sample = samples_for(work, make.samples(work, 1))[0].id
+        measure_anew(work, NewMeasurement(sample, "length", 1, "1"))
+    with unit_of_work(system_actor()) as work:
+        for value in (2, 3):
+            work.record("measure", measure_anew(work, NewMeasurement(sample, "length", value, str(value))))
+    with unit_of_work(system_actor()) as work:
+        undo(work)
+    with reading(system_actor()) as work:
+        found = measurements_for(work, [sample])[sample]
+    assert {each.verbatim: each.state for each in found} == {"1": "accepted", "2": "rejected", "3": "rejected"}

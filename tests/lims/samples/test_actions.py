@@ -8,7 +8,17 @@ import pytest
 from lims.access import Actor, Role, system_actor
 from lims.errors import InvalidInputError, NotAllowedError
 from lims.identity.queries import MisreadCodeError, UnknownCodeError
-from lims.samples.actions import correct, derive, dispose, link, recount, register, take
+from lims.samples.actions import (
+    LinkedError,
+    correct,
+    derive,
+    determine,
+    dispose,
+    link,
+    recount,
+    register,
+    take,
+)
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.holding import HeldError, NotEnoughError, set_hold
 from lims.samples.lineage import children_for, parents_for
@@ -17,8 +27,10 @@ from lims.samples.rules import CycleError, GoneError
 from lims.samples.searching import count_samples, find_samples
 from lims.samples.vocabulary import Disposition, HoldKind
 from lims.undoing.actions import BuiltOnError, UndoneAlreadyError, undo
+from lims.undoing.queries import life_for
+from lims.undoing.verifying import verify
 from lims.unit_of_work import Work, reading, unit_of_work
-from lims.values.quantities import Qualifier, to_base, unit_named
+from lims.values.quantities import AmountError, Qualifier, to_base, unit_named
 from tests import make
 
 SYSTEM = system_actor()
@@ -140,6 +152,15 @@ def test_a_sample_cannot_come_from_its_own_descendant(work: Work) -> None:
     (tissue,) = derive(work, parents=[fish], draft=DerivationDraft(kind="tissue"))
     with pytest.raises(CycleError):
         link(work, parent=tissue.code, child=fish)
+
+
+def test_not_even_after_more_than_a_hundred_passages(work: Work) -> None:
+    (first,) = register(work, collection="FIS", kind="culture")
+    last = first
+    for _ in range(105):
+        last = derive(work, parents=[last], draft=DerivationDraft(kind="culture"))[0].code
+    with pytest.raises(CycleError):
+        link(work, parent=last, child=first)
 
 
 def test_linking_existing_samples_joins_their_lineage(work: Work) -> None:
@@ -276,6 +297,100 @@ def test_a_correction_keeps_what_was_there_and_can_be_undone(settings_for_test: 
         assert samples_for(work, [fish])[0].name == "second"
         undo(work)
         assert samples_for(work, [fish])[0].name == "first"
+
+
+def test_taking_from_what_nobody_counted_is_recorded_and_posts_nothing(settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        (extract,) = register(work, collection="FIS", kind="dna_extract")
+    with unit_of_work(SYSTEM) as work:
+        take(work, code=extract, amount=µl("2"))
+    with reading(SYSTEM) as work:
+        sample = samples_for(work, [extract])[0]
+        told = life_for(work, "material_sample", sample.id)[0]
+    assert (sample.amount_left, told.verb, told.details) == (None, "take", {"taken": "2 µL"})
+
+
+def test_an_undone_first_count_leaves_the_amount_unknown(settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        (extract,) = register(work, collection="FIS", kind="dna_extract")
+    with unit_of_work(SYSTEM) as work:
+        recount(work, code=extract, amount=µl("42.5"), qualifier=Qualifier.EXACT, reason="measured")
+    with unit_of_work(SYSTEM) as work:
+        undo(work)
+    with reading(SYSTEM) as work:
+        sample = samples_for(work, [extract])[0]
+        assert (sample.amount_left, sample.amount_qualifier) == (None, "unknown")
+        assert [problem for each in verify(work) for problem in each.problems] == []
+
+
+def test_all_of_a_sample_is_not_taken_where_some_of_it_is_reserved(work: Work) -> None:
+    (extract,) = register(work, collection="FIS", kind="dna_extract", amount=µl("50"))
+    sample = samples_for(work, [extract])[0]
+    set_hold(work, subject_id=sample.id, kind=HoldKind.RESERVED, reason="request", amount=to_base(5, MICROLITRE))
+    with pytest.raises(NotEnoughError, match="reserved"):
+        derive(work, parents=[extract], draft=DerivationDraft(kind="library", take_all=True))
+    with pytest.raises(NotEnoughError, match="reserved"):
+        take(work, code=extract, amount=None)
+
+
+def test_amounts_beyond_all_measure_are_refused(work: Work) -> None:
+    (lot,) = register(
+        work, collection="FIS", kind="lot", amount=AmountDraft(value="1", unit="piece"), qualifier=Qualifier.APPROXIMATE
+    )
+    many = AmountDraft(value="9000000000000000000", unit="piece")
+    take(work, code=lot, amount=many)
+    with pytest.raises(AmountError, match="too large"):
+        take(work, code=lot, amount=many)
+    with pytest.raises(AmountError, match="too large"):
+        derive(work, parents=[lot], draft=DerivationDraft(kind="lot", children=2, taken=many))
+    with pytest.raises(AmountError, match="too large"):
+        recount(work, code=lot, amount=many, qualifier=Qualifier.EXACT, reason="counted")
+
+
+def test_what_is_withdrawn_is_not_linked(settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        (otolith,) = register(work, collection="FIS", kind="otolith")
+    with unit_of_work(SYSTEM) as work:
+        (fish,) = register(work, collection="FIS", kind="specimen")
+    with unit_of_work(SYSTEM) as work:
+        undo(work)
+    for parent, child in ((fish, otolith), (otolith, fish)):
+        with pytest.raises(GoneError, match="withdrawn"), unit_of_work(SYSTEM) as work:
+            link(work, parent=parent, child=child)
+
+
+def test_a_link_is_said_once(settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        (fish,) = register(work, collection="FIS", kind="specimen")
+        (otolith,) = register(work, collection="FIS", kind="otolith")
+    with unit_of_work(SYSTEM) as work:
+        link(work, parent=fish, child=otolith)
+    with pytest.raises(LinkedError, match="already"), unit_of_work(SYSTEM) as work:
+        link(work, parent=fish, child=otolith)
+    with unit_of_work(SYSTEM) as work:
+        undo(work)
+    with unit_of_work(SYSTEM) as work:
+        link(work, parent=fish, child=otolith)
+        assert parents_for(work, samples_for(work, [otolith])[0].id) == [fish]
+
+
+def test_what_was_named_is_found_again_by_its_former_names_after_an_undo(settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        (fish,) = register(work, collection="FIS", kind="specimen", name="first", identified_as="eel")
+        derive(work, parents=[fish], draft=DerivationDraft(kind="tissue"))
+    with unit_of_work(SYSTEM) as work:
+        correct(work, code=fish, values={"name": "second"}, reason="misread")
+        determine(work, codes=[fish], name="cod")
+    with unit_of_work(SYSTEM) as work:
+        undo(work)
+    with reading(SYSTEM) as work:
+        found = {name: count_samples(work, name) for name in ("eel", "cod", "first", "second")}
+    assert found == {"eel": "2", "cod": "0", "first": "1", "second": "0"}
 
 
 def test_disposing_asks_for_a_reason(work: Work) -> None:

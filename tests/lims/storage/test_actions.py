@@ -38,7 +38,7 @@ from lims.storage.choosing import AlreadyThereError, ContainerFullError, Positio
 from lims.storage.permitting import MomentError
 from lims.storage.placing import MovedMeanwhileError, PositionTakenError
 from lims.storage.queries import UnknownContainerError, container_for
-from lims.storage.reverting import StillInUseError
+from lims.storage.reverting import StillInUseError, StillPlacedError
 from lims.storage.rules import (
     ContainerTypeError,
     InsideItselfError,
@@ -516,6 +516,47 @@ def test_making_a_container_is_taken_back_while_it_is_empty(store: Store) -> Non
     put([code], tray)
     with pytest.raises(StillInUseError, match="holds 1"), unit_of_work(SYSTEM) as work:
         undo(work, change_set_id=made)
+
+
+def test_registering_is_not_taken_back_while_the_sample_lies_somewhere(store: Store) -> None:
+    with unit_of_work(SYSTEM) as work:
+        (code,) = make.samples(work, 1)
+        registered = work.change_set_id
+    put([code], store.box)
+    with pytest.raises(StillPlacedError, match="put into Box 1"), unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=registered)
+    with unit_of_work(SYSTEM) as work:
+        release(work, codes=[code])
+        released = work.change_set_id
+    with unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=registered)
+    with pytest.raises(NotThereError, match="withdrawn"), unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=released)
+
+
+def test_making_a_container_is_not_taken_back_while_it_stands_somewhere(store: Store) -> None:
+    with unit_of_work(SYSTEM) as work:
+        (bag,) = add_container(work, name="Bag", type_key="bag")
+        made = work.change_set_id
+    put([bag], store.shelf)
+    with pytest.raises(StillPlacedError, match="Bag was put away"), unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=made)
+
+
+def test_a_reservation_that_has_lapsed_does_not_stand_in_the_way_of_an_undo(store: Store) -> None:
+    (code,) = tubes(1)
+    put([code], store.box)
+    with unit_of_work(SYSTEM) as work:
+        place(work, codes=[code], into=store.other_box)
+        moved = work.change_set_id
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with unit_of_work(SYSTEM, now=yesterday) as work:
+        block_positions(
+            work, container=store.box, positions=["A1"], reason="kept", reserve=True, until=yesterday.date()
+        )
+    with unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=moved)
+    assert where(code) == (store.box, "A01", "in place")
 
 
 # --- several at once
