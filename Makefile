@@ -42,7 +42,7 @@ test: $(VENV)/development
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -ra $(ARGS)
 
 soak: $(VENV)/development
-	$(PY) -m pytest -m soak -ra $(ARGS)
+	$(PY) -m pytest -m soak -o faulthandler_timeout=1800 -ra $(ARGS)
 
 bench: $(VENV)/development
 	$(PY) -m bench $(ARGS)
