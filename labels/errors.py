@@ -18,16 +18,24 @@ class TooManyLabelsError(LabelError):
     """{count:,} labels are too many for one job. Print at most {limit:,} at a time."""
 
 
+class CopiesError(LabelError):
+    """{copies} copies of a label cannot be printed. Ask for 1 to {limit} of each."""
+
+
 class EmptyCodeError(LabelError):
     """A label needs a code. Give the thing a code first, then print its label."""
 
 
 class CodeDoesNotFitError(LabelError):
-    """The code “{code}” does not fit the symbol. Use 1 to {limit} of the characters 0–9 and A–Z."""
+    """“{content}” does not fit the symbol {symbology}. {remedy}"""
 
 
-class TooManyLinesError(LabelError):
-    """{count} lines of text are too many for the label of {code}. Give it at most {limit}."""
+class UnknownTemplateError(LabelError):
+    """There is no label template “{name}”. Known are: {known}."""
+
+
+class BadTemplateError(LabelError):
+    """The template “{name}” cannot be drawn: {reason}."""
 
 
 class UnknownStockError(LabelError):
@@ -43,4 +51,25 @@ class PositionError(LabelError):
 
 
 class LabelTooSmallError(LabelError):
-    """The symbol, the code and {text} need {need}; the labels of “{name}” are {have}. Take {remedy}."""
+    """The template “{template}” needs labels of {need}; those of “{name}” are {have}. {remedy}"""
+
+
+class CapTooSmallError(LabelTooSmallError):
+    """What the template “{template}” shows on a cap does not fit on those of “{name}”, which are {have:g} mm wide. {remedy}"""
+
+
+class NoCapError(LabelError):
+    """The template “{template}” is for a tube's side and cap, and “{name}” has no labels for caps. {remedy}"""
+
+
+class RollOnlyError(LabelError):
+    """“{name}” is a sheet for an office printer: a label printer's commands are for rolls. Save a PDF instead."""
+
+
+class ResolutionError(LabelError):
+    """“{name}” is meant for {stock} dots per inch and the printer has {printer}: its symbols would come out uneven.
+    Take the same roll for {printer} dots per inch."""
+
+
+class UnreadableError(LabelError):
+    """The symbol of {code} on “{name}” could not be read back at {resolution} dots per inch. {remedy}"""

@@ -1,62 +1,47 @@
-"""Where things stand on a label: the symbol at the left, beside it the code in groups, below that the lines of text.
+"""A label laid out: what its template shows, at the place its frame keeps for it, in lines that fit.
 
-Pure geometry, the same for every renderer: millimetres from the top left corner of the label, downwards; sizes of type
-in points. Nothing reaches over the edge of the label or into the quiet zone of the symbol.
+Millimetres from the top left corner of the label, downwards; sizes of type in points. The same for every renderer.
 """
 
 import math
-from bisect import bisect_right
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from labels.errors import LabelTooSmallError
-from labels.label import Label, Line, grouped
+from labels.errors import CapTooSmallError, CodeDoesNotFitError, LabelTooSmallError
+from labels.frame import (
+    LEADING,
+    MM_PER_POINT,
+    Frame,
+    Picture,
+    Rule,
+    Shown,
+    SymbolSlot,
+    TextSlot,
+    frame_for,
+    space_needed,
+)
+from labels.label import Label, grouped
+from labels.signs import SIGNS
 from labels.stock import STOCKS, Size, Stock
-from labels.symbol import MM_PER_INCH, MODULES, QUIET_ZONE, SPAN, largest_module, smallest_module, symbol_rows
-from labels.typeface import CAP_HEIGHT, DESCENT, Typeface, printable, width, widths
-
-EDGE = 0.8
-"""Millimetres kept free at the right, top and bottom of text, at least: sheets shift in the printer."""
-
-_EDGE_SHARE = 0.03
-"""Of the width of the label: what is kept free there on larger labels."""
-
-MIN_SIZE = 4.0
-"""Points. Smaller type is not read at the bench."""
-
-MM_PER_POINT = MM_PER_INCH / 72
-GROUP_SPACE = -0.3
-"""In em, added to the blanks of a code: those of a monospaced face are too wide to tell a group from a gap."""
-
-_BEARING = 0.25
-"""Of the edge: kept free before the text, because italic capitals reach a little to the left of where they begin."""
-
-_SYMBOL_SHARE = 0.36
-"""Of the width of the label, at most, unless the smallest symbol needs more."""
-
-_CODE_TO_LINE = 1.8
-_LINE_TO_CODE = 1 / 1.6
-"""The code is 1.6 to 1.8 times as big as the lines, where there is room for readable lines."""
-
-_SHRINK = 0.5
-"""How far a line may shrink before it is cut: small type tells more than none."""
-
-_AFTER_CODE = 0.2
-_LEADING = 1.18
-"""In em of the code and of the lines: the space below the code, and from one line to the next."""
-
-_WIDEST_CODE = "WWW WWWWWW W"
-ELLIPSIS = "…"
+from labels.symbol import Modules, Symbology, is_short, space_for, symbol_rows
+from labels.template import SYMBOLS, Element, Part, Template, What
+from labels.typeface import MIN_SIZE, Typeface, fitted, printable, width_of, word_space
 
 
 class PlacedSymbol(NamedTuple):
-    """The dark and light modules (see `symbol_rows`); x and y are the corner of the first, without quiet zone."""
+    """The dark and light modules (see `symbol_rows`); x and y are the corner of the first, without quiet zone.
 
+    `height` is that of a row in mm: of a module, or of the bars of a linear symbol.
+    """
+
+    symbology: Symbology
+    content: str
     rows: tuple[str, ...]
     x: float
     y: float
     module: float
+    height: float
 
 
 class PlacedText(NamedTuple):
@@ -72,150 +57,203 @@ class PlacedText(NamedTuple):
 
 
 class LabelLayout(NamedTuple):
-    """One label, ready to be drawn; the first text is the code."""
+    """One label, with its cap, ready to be drawn."""
 
-    symbol: PlacedSymbol
+    symbols: tuple[PlacedSymbol, ...]
     texts: tuple[PlacedText, ...]
+    rules: tuple[Rule, ...]
+    pictures: tuple[Picture, ...]
 
 
-class Frame(NamedTuple):
-    """What all labels of a stock with the same number of lines share. `column` is the width for text in mm."""
+class Composed(NamedTuple):
+    """A label before its texts are measured: its frame, the text of each slot, the content of each symbol."""
 
-    module: float
-    symbol_y: float
-    text_x: float
-    column: float
-    code_size: float
-    line_size: float
+    frame: Frame
+    texts: tuple[str, ...]
+    contents: tuple[str, ...]
 
 
-def lay_out(label: Label, stock: Stock) -> LabelLayout:
-    """Return where everything of a label stands on the stock.
+class Composer:
+    """Lays out many labels of one template on one stock, and remembers what they share."""
 
-    Lines that are too long shrink, then end in “…”. Raises CodeDoesNotFitError, and LabelTooSmallError where symbol and
-    text do not fit the stock at readable sizes.
+    def __init__(self, template: Template, stock: Stock) -> None:
+        self.template, self.stock = template, stock
+        parts = {Part.LABEL, Part.CAP} if stock.cap else {Part.LABEL}
+        self._elements = tuple(each for each in template.elements if each.part in parts)
+        self._symbologies = tuple(
+            (each.holds_url, symbology)
+            for each in self._elements
+            if each.what is What.SYMBOL
+            for symbology in SYMBOLS[each.content]
+        )
+        self._with_url = any(by_url for by_url, _ in self._symbologies)
+        self._signs = tuple(number for number, each in enumerate(self._elements) if each.what is What.SIGN)
+        tellers = map(_Teller, self._elements)
+        self._tellers = tuple(_bare_code if each.is_bare_code else each for each in tellers)
+        self._frames: dict[tuple[object, ...], Frame] = {}
+
+    def layout(self, label: Label) -> LabelLayout:
+        """Return where everything of a label stands.
+
+        Texts that are too long become smaller, then end in “…”, but never a code. Raises CodeDoesNotFitError, and
+        LabelTooSmallError where what is not optional cannot be read on this stock.
+        """
+        frame, texts, contents = self.compose(label)
+        placed = [self.lines(slot, text) for slot, text in zip(frame.texts, texts, strict=True)]
+        symbols = tuple(map(_placed_symbol, frame.symbols, contents))
+        return LabelLayout(symbols, tuple(_closed_up(frame.texts, placed)), frame.rules, frame.pictures)
+
+    def compose(self, label: Label) -> Composed:
+        """Return the frame of a label and what fills it. Raises as `layout`, but not for codes too long to print."""
+        told = [teller(label) for teller in self._tellers]
+        code, url = label.code, label.url or label.code
+        key = (tuple(map(bool, told)), tuple([told[number] for number in self._signs]), self._sizes(code, url))
+        frame = self._frames.get(key)
+        if frame is None:
+            self._frames[key] = frame = self._new_frame(told, code, url)
+        texts = tuple([told[slot.number] for slot in frame.texts])
+        return Composed(frame, texts, tuple([url if slot.holds_url else code for slot in frame.symbols]))
+
+    def _sizes(self, code: str, url: str) -> tuple[Modules | None, ...] | None:
+        """Return the room of each symbol that may be tried; all our codes share theirs, whatever it is."""
+        if not self._with_url and is_short(code):
+            return None
+        return tuple(_space_or_none(symbology, url if by_url else code) for by_url, symbology in self._symbologies)
+
+    def lines(self, slot: TextSlot, text: str) -> list[PlacedText]:
+        """Return the lines of one text; a code goes in one line, whole. Raises LabelTooSmallError."""
+        room = slot.width / MM_PER_POINT
+        if not slot.whole:
+            lines, size = fitted(text, slot.face, slot.size, room, slot.lines)
+            return [_placed_line(slot, line, size, number) for number, line in enumerate(lines)]
+        size = min(slot.size, room / width_of(text, slot.face))
+        if size < MIN_SIZE - 0.01:
+            why = f"“{_told_shortly(text)}” is long. "
+            if self._elements[slot.number].part is Part.CAP:
+                raise self._cap_too_small(why)
+            width, height = self.stock.label
+            raise self._too_small(Size(math.ceil(width * MIN_SIZE / size), height), why)
+        return [_placed_line(slot, text, size, 0)]
+
+    def _new_frame(self, told: Sequence[str], code: str, url: str) -> Frame:
+        def modules(element: Element, symbology: Symbology) -> Modules:
+            return space_for(symbology, url if element.holds_url else code)
+
+        shown = [
+            Shown(number, element, text if element.what is What.SIGN else "")
+            for number, (element, text) in enumerate(zip(self._elements, told, strict=True))
+            if text
+        ]
+        if frame := frame_for(self.stock, shown, modules):
+            return frame
+        if frame_for(self.stock, [each for each in shown if each.element.part is Part.LABEL], modules):
+            raise self._cap_too_small()
+        raise self._too_small(space_needed(self.stock, shown, modules))
+
+    def _cap_too_small(self, why: str = "") -> CapTooSmallError:
+        cap = self.stock.cap
+        remedy = f"{why}Take larger ones, or a template that tells less there."
+        have = cap.diameter if cap else 0
+        return CapTooSmallError(template=self.template.name, name=self.stock.name, have=have, remedy=remedy)
+
+    def _too_small(self, need: Size, why: str = "") -> LabelTooSmallError:
+        fitting = sorted((each for each in STOCKS if _holds(each, need)), key=lambda each: math.prod(each.label))
+        such_as = f"Take larger ones, such as “{fitting[0].name}”" if fitting else "Take larger ones"
+        return LabelTooSmallError(
+            template=self.template.name,
+            name=self.stock.name,
+            need=need,
+            have=f"{self.stock.label.width:g} mm and round" if self.stock.round else self.stock.label,
+            remedy=f"{why}{such_as}, or a template that tells less.",
+        )
+
+
+def _space_or_none(symbology: Symbology, content: str) -> Modules | None:
+    """None where this one does not hold it: another may, and if none does, the frame is refused."""
+    try:
+        return space_for(symbology, content)
+    except CodeDoesNotFitError:
+        return None
+
+
+class _Teller:
+    """Tells what an element shows of a label: a text, the name of a sign; empty where there is nothing to show.
+
+    Texts return on many labels, so what was told for the same values is remembered.
     """
-    lines = _printable_lines(label.lines)
-    frame = frame_for(stock, len(lines))
-    symbol = PlacedSymbol(symbol_rows(label.code), QUIET_ZONE * frame.module, frame.symbol_y, frame.module)
-    return LabelLayout(symbol, _texts(label.code, lines, frame, stock.label.height))
+
+    def __init__(self, element: Element) -> None:
+        self._element, self._names = element, element.field_names
+        self._known: dict[tuple[str | None, ...], str] = {}
+        self.is_bare_code = element.what is What.TEXT and element.content == "{code}"
+        self.names_code = bool({"code", "number", "prefix"} & set(self._names))
+
+    def __call__(self, label: Label) -> str:
+        if self.names_code:
+            return self._told(list(map(label.value_of, self._names)))
+        values = tuple(map(label.fields.get, self._names))
+        told = self._known.get(values)
+        if told is None:
+            self._known[values] = told = self._told([value or "" for value in values])
+        return told
+
+    def _told(self, values: Sequence[str]) -> str:
+        text = self._element.text_of(values)
+        match self._element.what:
+            case What.TEXT:
+                return printable(text, self._element.typeface)
+            case What.SIGN:
+                return text if text in SIGNS else ""
+        return self._element.what.value
 
 
-def _printable_lines(lines: tuple[Line, ...]) -> list[tuple[str, Typeface]]:
-    """Return what there is to print, each line with its face; lines without anything visible are left out."""
-    faces = (Typeface.ITALIC if line.italic else Typeface.TEXT for line in lines)
-    texts = [(printable(line.text, face), face) for line, face in zip(lines, faces, strict=True)]
-    return [(text, face) for text, face in texts if text]
+def _bare_code(label: Label) -> str:
+    return grouped(label.code) if is_short(label.code) else printable(label.code, Typeface.CODE)
 
 
-def _texts(code: str, lines: list[tuple[str, Typeface]], frame: Frame, height: float) -> tuple[PlacedText, ...]:
-    """Return the block of text, in the middle of the height of the label."""
-    y = (height - _block(frame.code_size, frame.line_size, len(lines)) * MM_PER_POINT) / 2
-    y += CAP_HEIGHT * frame.code_size * MM_PER_POINT
-    texts = [_placed_code(grouped(code), frame, y)]
-    y += (_AFTER_CODE * frame.code_size + frame.line_size) * MM_PER_POINT
-    for number, (text, face) in enumerate(lines):
-        texts.append(_placed_line(text, face, frame, y + number * _LEADING * frame.line_size * MM_PER_POINT))
-    return tuple(texts)
+def _told_shortly(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
-def _placed_code(text: str, frame: Frame, y: float) -> PlacedText:
-    size = frame.code_size
-    return PlacedText(
-        text=text,
-        face=Typeface.CODE,
-        size=size,
-        x=frame.text_x,
-        y=y,
-        width=_code_width(text) * size * MM_PER_POINT,
-        word_space=GROUP_SPACE * size if " " in text else 0.0,
-    )
+_LONG = 40
+"""Characters of a text that a message repeats."""
 
 
-def _placed_line(text: str, face: Typeface, frame: Frame, y: float) -> PlacedText:
-    text, size = fitted(text, face, frame.line_size, frame.column / MM_PER_POINT)
-    return PlacedText(text, face, size, frame.text_x, y, width(text, face) * size * MM_PER_POINT)
+def _closed_up(slots: Sequence[TextSlot], placed: Sequence[list[PlacedText]]) -> Iterator[PlacedText]:
+    """Yield all lines; where a text took fewer than it may, its column closes up and stays in the middle."""
+    spared = [
+        0.0 if len(lines) == slot.lines else _spared(slot, lines) for slot, lines in zip(slots, placed, strict=True)
+    ]
+    if not any(spared):
+        yield from chain.from_iterable(placed)
+        return
+    totals: dict[int, float] = {}
+    for slot, height in zip(slots, spared, strict=True):
+        totals[slot.column] = totals.get(slot.column, 0.0) + height
+    moves = {column: total / 2 for column, total in totals.items()}
+    for slot, lines, height in zip(slots, placed, spared, strict=True):
+        move = moves[slot.column] if slot.column else 0.0
+        yield from (line._replace(y=line.y + move) for line in lines)
+        moves[slot.column] = move - height
 
 
-@lru_cache(maxsize=8192)
-def fitted(text: str, face: Typeface, size: float, space: float) -> tuple[str, float]:
-    """Return the text and the size, in points, at which it is no wider than `space` points: first smaller, then cut."""
-    natural = width(text, face)
-    if natural * size <= space:
-        return text, size
-    smallest = max(MIN_SIZE, _SHRINK * size)
-    if natural * smallest <= space:
-        return text, space / natural
-    room = space / smallest - width(ELLIPSIS, face)
-    ends = list(accumulate(map(widths(face).__getitem__, text)))
-    return text[: bisect_right(ends, room)].rstrip() + ELLIPSIS, smallest
+def _spared(slot: TextSlot, lines: Sequence[PlacedText]) -> float:
+    return LEADING * (slot.size * slot.lines - lines[0].size * len(lines)) * MM_PER_POINT if slot.column else 0.0
 
 
-@lru_cache(maxsize=256)
-def frame_for(stock: Stock, lines: int) -> Frame:
-    """Return the measures that labels with this many lines share on a stock. Raises LabelTooSmallError."""
-    need = space_needed(stock.resolution, lines)
-    if not _holds(stock, need):
-        text = f"{lines or 'no'} line{'s' * (lines != 1)} of text"
-        remedy = _remedy(need, lines)
-        raise LabelTooSmallError(name=stock.name, text=text, need=need, have=stock.label, remedy=remedy)
-    module = _module_for(stock)
-    dot = MM_PER_INCH / stock.resolution
-    symbol_y = (stock.label.height - MODULES * module) / 2
-    edge = max(EDGE, _EDGE_SHARE * stock.label.width)
-    text_x = SPAN * module + _BEARING * edge
-    column = stock.label.width - text_x - edge
-    height = max(stock.label.height - 2 * edge, need.height - 2 * EDGE)
-    code_size, line_size = _sizes(column / MM_PER_POINT, height / MM_PER_POINT, lines)
-    return Frame(module, math.floor(symbol_y / dot) * dot, text_x, column, code_size, line_size)
+def _placed_line(slot: TextSlot, text: str, size: float, number: int) -> PlacedText:
+    width = width_of(text, slot.face) * size * MM_PER_POINT
+    x = slot.x + (slot.width - width) * slot.align
+    y = slot.y + number * LEADING * size * MM_PER_POINT
+    return PlacedText(text, slot.face, size, x, y, width, word_space(slot.face) * size)
 
 
-def _module_for(stock: Stock) -> float:
-    room = min(stock.label.height, _SYMBOL_SHARE * stock.label.width)
-    return max(smallest_module(stock.resolution), largest_module(room, stock.resolution))
-
-
-def space_needed(resolution: int, lines: int) -> Size:
-    """Return the smallest label, in mm, on which a symbol, any code of ours and this many lines can be read."""
-    symbol = SPAN * smallest_module(resolution)
-    text = _block(MIN_SIZE, MIN_SIZE, lines) * MM_PER_POINT + 2 * EDGE
-    beside = _code_width(_WIDEST_CODE) * MIN_SIZE * MM_PER_POINT + (1 + _BEARING) * EDGE
-    return Size(_rounded_up(symbol + beside), _rounded_up(max(symbol, text)))
-
-
-def _remedy(need: Size, lines: int) -> str:
-    """Return what to do about a label that is too small: a stock of ours that would do, or fewer lines."""
-    fitting = sorted((stock for stock in STOCKS if _holds(stock, need)), key=lambda stock: math.prod(stock.label))
-    such_as = f", such as “{fitting[0].name}”" if fitting else ""
-    return f"larger ones{such_as}" + (", or fewer lines" if lines else "")
+def _placed_symbol(slot: SymbolSlot, content: str) -> PlacedSymbol:
+    """A symbol that takes less than its room stands in the middle of it."""
+    rows = symbol_rows(slot.symbology, content)
+    x = slot.x + (slot.columns - len(rows[0])) // 2 * slot.module
+    return PlacedSymbol(slot.symbology, content, rows, x, slot.y, slot.module, slot.height)
 
 
 def _holds(stock: Stock, need: Size) -> bool:
-    return stock.label.width >= need.width and stock.label.height >= need.height
-
-
-def _sizes(column: float, height: float, lines: int) -> tuple[float, float]:
-    """Return the sizes of code and lines in points that fill a column; everything in points."""
-    widest = column / _code_width(_WIDEST_CODE)
-    if not lines:
-        return min(widest, height / _block(1, 0, 0)), 0.0
-    balanced = height / _block(_CODE_TO_LINE, 1, lines) * _CODE_TO_LINE
-    readable = (height - _block(0, MIN_SIZE, lines)) / _block(1, 0, lines)
-    code = min(widest, balanced, readable)
-    line = (height - _block(code, 0, lines)) / _block(0, 1, lines)
-    return code, min(line, max(MIN_SIZE, _LINE_TO_CODE * code))
-
-
-def _block(code: float, line: float, lines: int) -> float:
-    """Return the height, from the top of the code to below the last line, of a block of text with these sizes."""
-    if not lines:
-        return (CAP_HEIGHT + DESCENT) * code
-    return (CAP_HEIGHT + _AFTER_CODE) * code + (1 + _LEADING * (lines - 1) + DESCENT) * line
-
-
-def _code_width(text: str) -> float:
-    return width(text, Typeface.CODE) + GROUP_SPACE * text.count(" ")
-
-
-def _rounded_up(length: float) -> float:
-    return math.ceil(length * 10 - 1e-9) / 10
+    return not stock.round and stock.label.width >= need.width and stock.label.height >= need.height

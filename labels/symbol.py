@@ -1,27 +1,64 @@
-"""The QR symbol of a code: version 1 (21 × 21 modules), error correction H, a fixed mask.
+"""Symbols: QR, DataMatrix and Code 128. Which modules are dark, how small they may be, what must stay free around them.
 
-Our codes are made for it: ten characters of 0-9A-Z are exactly what version 1 holds at level H.
+QR comes from qrcode, DataMatrix and Code 128 from zxing-cpp (docs/decisions/0010-labels.md has the measurements).
+Our codes are made for QR version 1: ten characters of 0-9A-Z are exactly what it holds at error correction H.
 """
 
 import math
 import re
-from functools import cache
-from typing import Final
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any, Final, Literal, NamedTuple, cast
 
+import zxingcpp
 from qrcode import QRCode, constants, util
+from qrcode.exceptions import DataOverflowError
 
 from labels.errors import CodeDoesNotFitError
 
-MODULES = 21
-QUIET_ZONE = 4
-SPAN = MODULES + 2 * QUIET_ZONE
-"""Modules from edge to edge, quiet zone included (ISO/IEC 18004: four modules on every side)."""
-
-MIN_MODULE = 0.25
-"""Millimetres. Measured: smaller modules printed at 203 dpi are no longer read reliably."""
-
-MAX_CODE = 10
 MM_PER_INCH = 25.4
+MAX_CODE = 10
+MAX_CONTENT = 120
+
+
+class Symbology(StrEnum):
+    """The kinds of symbols."""
+
+    QR = "qr"
+    DATA_MATRIX = "datamatrix"
+    CODE_128 = "code128"
+
+
+class Measures(NamedTuple):
+    """What a symbology asks for: free modules around it, and the smallest module in mm and in printer dots.
+
+    Quiet zones: ISO/IEC 18004, 16022 and 15417. Smallest modules: measured with noise at 203 and 300 dots per inch.
+    """
+
+    quiet_zone: int
+    finest: float
+    dots: float
+    on_sheets: float
+
+
+MEASURES = {
+    Symbology.QR: Measures(quiet_zone=4, finest=0.167, dots=2, on_sheets=0.25),
+    Symbology.DATA_MATRIX: Measures(quiet_zone=1, finest=0.21, dots=2.5, on_sheets=0.31),
+    Symbology.CODE_128: Measures(quiet_zone=10, finest=0.25, dots=2, on_sheets=0.33),
+}
+BAR_HEIGHT = 5.0
+"""Millimetres: the least height of the bars of a Code 128."""
+
+
+_LARGER_QR = 1.15
+
+
+class Modules(NamedTuple):
+    """Columns and rows of modules; a linear symbol has no rows of its own."""
+
+    columns: int
+    rows: int
+
 
 # Trying all eight masks takes five times as long as making the symbol, and readers do not need it. Of the eight this
 # one has the lowest mean penalty over codes of our shape.
@@ -31,37 +68,117 @@ _VALUES = {character: value for value, character in enumerate("0123456789ABCDEFG
 _RADIX = 45
 """Two characters are encoded as first × 45 + second in 11 bits, a last single one in 6 bits."""
 
-_CODE = re.compile(rf"[0-9A-Z]{{1,{MAX_CODE}}}")
+_OWN = re.compile(rf"[0-9A-Z]{{1,{MAX_CODE}}}")
+_MODULES = 21
+_OWN_SPACE = {Symbology.QR: Modules(_MODULES, _MODULES), Symbology.DATA_MATRIX: Modules(14, 14)}
+_LEVELS: Final[dict[str, Literal[0, 1, 2, 3]]] = {
+    "H": constants.ERROR_CORRECT_H,
+    "Q": constants.ERROR_CORRECT_Q,
+    "M": constants.ERROR_CORRECT_M,
+    "L": constants.ERROR_CORRECT_L,
+}
+"""Error corrections, the highest first."""
+
+_DARK_AND_LIGHT = bytes([ord("1"), *[ord("0")] * 255])
+_CREATED = {
+    Symbology.DATA_MATRIX: zxingcpp.BarcodeFormat.DataMatrix,
+    Symbology.CODE_128: zxingcpp.BarcodeFormat.Code128,
+}
 
 
-def smallest_module(resolution: int) -> float:
-    """Return the smallest module, in mm, that may be printed at a resolution in dots per inch."""
-    dot = MM_PER_INCH / resolution
-    return math.ceil(MIN_MODULE / dot) * dot
+def smallest_module(symbology: Symbology, modules: Modules, resolution: int, *, sheet: bool) -> float:
+    """Return the smallest module in mm, a whole number of dots, that is read reliably in a symbol of so many modules.
 
-
-def largest_module(space: float, resolution: int) -> float:
-    """Return the largest module, in mm, of which SPAN fit into `space` mm.
-
-    It is a whole number of printer dots, because fractions make modules of unequal width; 0 if not even one dot fits.
+    On sheets it does not depend on the resolution (dots per inch): nobody knows which office printer it will be, and
+    where its dots fall. A larger QR symbol is less forgiving there.
     """
     dot = MM_PER_INCH / resolution
-    return math.floor(space / SPAN / dot + 1e-9) * dot
+    measures = MEASURES[symbology]
+    least = measures.on_sheets if sheet else max(measures.finest, measures.dots * dot)
+    if sheet and symbology is Symbology.QR and modules.columns > _MODULES:
+        least *= _LARGER_QR
+    return math.ceil(least / dot - 1e-9) * dot
 
 
-def symbol_rows(code: str) -> tuple[str, ...]:
-    """Return the symbol of a code as 21 rows of 21 characters, from the top: `1` is dark, `0` is light.
+def space_for(symbology: Symbology, content: str) -> Modules:
+    """Return how many modules to keep for a symbol of this content, without quiet zone.
 
-    Raises CodeDoesNotFitError for anything but 1 to 10 characters of 0-9A-Z.
+    It is the same for all our codes, so that labels of one job look alike. Raises CodeDoesNotFitError.
     """
-    if not _CODE.fullmatch(code):
-        raise CodeDoesNotFitError(code=code, limit=MAX_CODE)
-    bits = f"{_modules_of(code):0{MODULES * MODULES}b}"
-    return tuple(bits[start : start + MODULES] for start in range(0, len(bits), MODULES))
+    if symbology is Symbology.CODE_128:
+        _check(symbology, content)
+        # Start, one codeword a character, check, stop; digits in pairs only make it shorter.
+        return Modules(11 * (len(content) + 2) + 13, 0)
+    if is_short(content):
+        return _OWN_SPACE[symbology]
+    rows = symbol_rows(symbology, content)
+    return Modules(len(rows[0]), len(rows))
+
+
+def is_short(content: str) -> bool:
+    """Return whether a content takes the room that all our codes take: at most 10 of 0-9A-Z."""
+    return _OWN.fullmatch(content) is not None
+
+
+def symbol_rows(symbology: Symbology, content: str) -> tuple[str, ...]:
+    """Return a symbol from the top, `1` is dark, `0` is light; a Code 128 is one row.
+
+    QR: the smallest version that holds the content, with the highest error correction that still fits.
+    Raises CodeDoesNotFitError for what is empty, longer than 120 characters or beyond the symbology.
+    """
+    if symbology is Symbology.QR and _OWN.fullmatch(content):
+        bits = f"{_modules_of(content):0{_MODULES * _MODULES}b}"
+        return tuple(bits[start : start + _MODULES] for start in range(0, len(bits), _MODULES))
+    _check(symbology, content)
+    return _qr(content)[1] if symbology is Symbology.QR else _by_zxing(symbology, content)
+
+
+def _check(symbology: Symbology, content: str) -> None:
+    if not 1 <= len(content) <= MAX_CONTENT:
+        remedy = f"A symbol holds 1 to {MAX_CONTENT} characters."
+    elif not content.isprintable():
+        remedy = "It has characters that cannot be seen."
+    elif symbology is not Symbology.QR and not content.isascii():
+        remedy = "It holds letters without accents, digits and signs; take a QR code."
+    else:
+        return
+    raise CodeDoesNotFitError(content=content[:40], symbology=symbology.value, remedy=remedy)
+
+
+def qr_level(content: str) -> str:
+    """Return the error correction, L, M, Q or H, of the QR symbol that `symbol_rows` makes."""
+    return "H" if is_short(content) else _qr(content)[0]
+
+
+@lru_cache(maxsize=1024)
+def _qr(content: str) -> tuple[str, tuple[str, ...]]:
+    """Return level and rows. The level counts second: a larger symbol costs more than a better level gives."""
+    for version in range(1, 11):
+        for name, level in _LEVELS.items():
+            code = QRCode(version=version, error_correction=level, mask_pattern=_MASK)
+            code.add_data(content)
+            try:
+                code.make(fit=False)
+            except DataOverflowError:
+                continue
+            return name, tuple("".join("1" if dark else "0" for dark in row) for row in code.modules)
+    raise CodeDoesNotFitError(content=content[:40], symbology="qr", remedy="It is too long.")
+
+
+@lru_cache(maxsize=16384)
+def _by_zxing(symbology: Symbology, content: str) -> tuple[str, ...]:
+    options = {"force_square": True} if symbology is Symbology.DATA_MATRIX else {}
+    barcode = zxingcpp.create_barcode(content, _CREATED[symbology], **options)
+    # Its stubs do not tell that a picture is a buffer.
+    picture = memoryview(cast(Any, barcode.to_image(scale=1, add_quiet_zones=False)))
+    width = len(picture) and len(picture.tobytes()) // len(picture)
+    modules = picture.tobytes().translate(_DARK_AND_LIGHT).decode()
+    rows = tuple(modules[start : start + width] for start in range(0, len(modules), width))
+    return rows[:1] if symbology is Symbology.CODE_128 else rows
 
 
 def _modules_of(code: str) -> int:
-    """Return all modules of the symbol, row by row, as the bits of one integer.
+    """Return all modules of the QR symbol of a code, row by row, as the bits of one integer.
 
     With version, level, mask and length fixed, each data bit flips its own set of modules, whatever the others are:
     Reed-Solomon codes are linear over GF(2). So qrcode is asked once for the symbol of each single bit, and any symbol

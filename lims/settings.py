@@ -3,11 +3,15 @@
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Everything has a default, so that a fresh machine needs no configuration."""
+    """Everything has a default, so that a fresh machine needs no configuration.
+
+    `worker`: whether the server prints and mails by itself. Without `smtp_host` and `smtp_from` mails wait.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LIMS_", frozen=True)
 
@@ -16,6 +20,13 @@ class Settings(BaseSettings):
     base_url: str = "http://localhost:8501"
     institution_code: str = "STAAL"
     institution_name: str = "Our institute"
+    worker: bool = True
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    smtp_starttls: bool = True
 
     @property
     def url(self) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lims.collections.actions import add_collection
+from lims.collections.actions import add_collection, correct_collection
 from lims.collections.queries import find_collections
 from lims.samples.actions import add_kind
 from lims.samples.queries import find_kinds
@@ -11,6 +11,7 @@ from lims.ui.feedback import tell, trying
 from lims.ui.session import acting, looking
 
 SEEN_BY = {"everyone": "everybody who signs in", "members": "its members only"}
+RELEASE = "Labels wait until the first and the last of a batch were scanned"
 
 st.title("Collections")
 with looking() as work:
@@ -19,12 +20,44 @@ with looking() as work:
 
 if collections:
     rows = [
-        {"Code": each.code, "Name": each.name, "Codes begin with": each.prefix, "Found by": SEEN_BY[each.visibility]}
+        {
+            "Code": each.code,
+            "Name": each.name,
+            "Codes begin with": each.prefix,
+            "Found by": SEEN_BY[each.visibility],
+            "Labels": "scanned before use" if each.release_labels_by_scan else "–",
+        }
         for each in collections
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 else:
     st.info("There is no collection yet: add the first one here.", icon=":material/folder_open:")
+
+if collections:
+    with st.expander("Correct a collection"):
+        held = {each.code: each for each in collections}
+        chosen = held[st.selectbox("Collection", list(held), key="correct-code")]
+        with st.form(f"correct-{chosen.code}", border=False):
+            new_name = st.text_input("Its name", chosen.name)
+            told = st.text_input("What it is about", chosen.description or "")
+            seen = st.selectbox(
+                "Who may find what is in it", list(SEEN_BY), list(SEEN_BY).index(chosen.visibility), SEEN_BY.__getitem__
+            )
+            release = st.checkbox(RELEASE, chosen.release_labels_by_scan)
+            correct = st.form_submit_button("Save")
+        if correct:
+            with trying() as attempt, acting() as work:
+                correct_collection(
+                    work,
+                    collection=chosen.code,
+                    name=new_name,
+                    description=told.strip(),
+                    visibility=seen,
+                    release_labels_by_scan=release,
+                )
+            if attempt.succeeded:
+                tell(f"Collection {chosen.code} is corrected.")
+                st.rerun()
 
 with st.form("add", clear_on_submit=False):
     st.markdown("**Add a collection**")

@@ -1,93 +1,55 @@
-"""Labels: codes in, a PDF out, at true size and with what was printed kept. The address holds the codes."""
+"""Labels: of what was just made or of any codes, as a file or on a printer. The address holds the codes."""
 
 import streamlit as st
 
-from lims.labelling.actions import print_labels
-from lims.labelling.queries import StockView, find_stocks, labels_for, outline_for, preview_for, stock_for
-from lims.ui import state
-from lims.ui.feedback import tell, trying
-from lims.ui.markdown import plain
-from lims.ui.session import acting, looking
-from lims.ui.words import codes_in, grouped
-
-SHEET = "staal.labels.sheet"
-"""The sheet that was just made: for which codes, the name of its file, its bytes."""
-STOCK = "staal.labels.stock"
-"""The stock that was used last."""
-SHOWN = 12
+from lims.ui.feedback import trying
+from lims.ui.label_choice import Choice, choose, choose_purpose
+from lims.ui.label_outdated import show_nothing_to_print
+from lims.ui.label_preview import ask_for_reason, show_next, show_picture
+from lims.ui.label_printed import just_printed, print_now, show_printed
+from lims.ui.label_wishes import Wanted, Wish, ask_ahead, ask_for_codes, wanted_for
+from lims.ui.session import looking
+from lims.ui.words import counted
 
 
-def choose_stock() -> StockView:
-    """The stock, the last one first."""
-    stocks = {each.key: each for each in find_stocks()}
-    keys = list(stocks)
-    last = st.session_state.get(STOCK, keys[0])
-    key = st.selectbox("Stock", keys, keys.index(last), format_func=lambda key: stocks[key].name, key="stock")
-    state.keep(STOCK, key)
-    return stocks[key]
-
-
-def show_preview(codes: list[str], stock: StockView) -> int:
-    """A picture of the first label and the words on the next; how many there are, 0 where one is refused."""
-    with trying() as attempt, looking() as work:
-        labels = labels_for(work, list(dict.fromkeys(codes)), stock=stock_for(stock.key))
-        picture = preview_for(work, codes, stock=stock.key)
-    if not attempt.succeeded:
-        return 0
-    left, right = st.columns([2, 3], gap="large")
-    left.image(picture, width="stretch", alt=f"The label of {labels[0].code}")
+def show_labels(wish: Wish) -> None:
+    """The labels and what to do with them at the left, how they are printed at the right."""
+    left, right = st.columns([3, 2], gap="large")
     with right:
-        for label in labels[1:SHOWN]:
-            said = [f"*{plain(line.text)}*" if line.italic else plain(line.text) for line in label.lines]
-            st.markdown(f"`{grouped(label.code)}` {' · '.join(said)}")
-        if len(labels) > SHOWN:
-            st.caption(f"and {len(labels) - SHOWN:,} more")
-    return len({label.code for label in labels})
+        purpose = choose_purpose(wish)
+    with left, trying() as known, looking() as work:
+        wanted = wanted_for(work, wish, purpose)
+    if not known.succeeded:
+        return
+    if not wanted.count:
+        left.info("All of these codes are on tubes by now.", icon=":material/check:")
+        return
+    with right:
+        choice = choose(wish, purpose, wanted.count)
+    with left:
+        show_and_print(wish, wanted, choice)
+
+
+def show_and_print(wish: Wish, wanted: Wanted, choice: Choice) -> None:
+    """The first label, the one button, and the words of the labels that come next."""
+    with trying() as drawn:
+        show_picture(wanted, choice)
+    if not drawn.succeeded:
+        return
+    if made := just_printed(wish, choice):
+        show_printed(made)
+    else:
+        reason = ask_for_reason(wanted.before)
+        number = wanted.count * choice.copies
+        if st.button(f"Print {counted(number, 'label')}", type="primary", key="print", icon=":material/print:"):
+            print_now(wish, choice, number, reason)
+    show_next(wanted, choice)
 
 
 st.title("Labels")
-text = st.text_area(
-    "Codes",
-    value=st.query_params.get("codes", "").replace(",", "\n"),
-    placeholder="Scan or paste codes of samples and containers, one per line",
-    height=110,
-    key="codes",
-)
-codes = codes_in(text)
-first_column, second, third = st.columns([3, 1, 1])
-with first_column:
-    stock = choose_stock()
-first = second.number_input("Start at label", 1, stock.per_sheet, 1, key=f"first-{stock.key}", help="1 is the first.")
-copies = third.number_input("Copies of each", 1, 100, 1, key="copies")
-if not codes:
-    st.caption("Choose samples in Samples and press Label, or scan them here.")
-    st.download_button(
-        "Save a page with the outlines",
-        lambda: outline_for(stock.key),
-        f"outline-{stock.key}.pdf",
-        "application/pdf",
-        key="outline",
-        help="Print it on plain paper, at 100 %, and hold it against a sheet of labels.",
-    )
-    st.stop()
-number = show_preview(codes, stock) * copies
-if not number:
-    st.stop()
-
-reason = st.text_input("Reason, where one is printed again", placeholder="smudged, lost, new place …", key="reason")
-word = "label" if number == 1 else "labels"
-asked = (tuple(codes), stock.key, first, copies)
-if st.button(f"Print {number:,} {word}", type="primary", key="print", icon=":material/print:"):
-    with trying() as attempt, acting() as work:
-        sheet = print_labels(
-            work, codes=codes, stock=stock.key, first=first, copies=copies, reprint_reason=reason.strip() or None
-        )
-    if attempt.succeeded:
-        state.keep(SHEET, (asked, f"labels-{codes[0].lower()}-{sheet.count}.pdf", sheet.pdf))
-        again = f" {len(sheet.reprinted):,} had a label before." if sheet.reprinted else ""
-        tell(f"{sheet.count:,} {word} on {sheet.sheets:,} {'sheet' if sheet.sheets == 1 else 'sheets'}.{again}")
-        st.rerun()
-made = st.session_state.get(SHEET)
-if made and made[0] == asked:
-    st.download_button("Save the PDF", made[2], made[1], "application/pdf", key="save", icon=":material/download:")
-    st.caption("Print it at 100 %, without fitting it to the page. Then scan the first and the last label.")
+issued = st.query_params.get("range")
+asked = ask_ahead(issued) if issued else ask_for_codes()
+if asked:
+    show_labels(asked)
+elif not issued and not st.session_state.get("codes", "").strip():
+    show_nothing_to_print()

@@ -8,29 +8,42 @@ from lims.collecting.drafts import EventDraft
 from lims.collections.queries import find_collections
 from lims.samples.actions import register
 from lims.samples.drafts import AmountDraft
+from lims.samples.issuing import range_for
 from lims.samples.queries import find_kinds
 from lims.samples.vocabulary import CONTROL_TYPES
 from lims.ui import state
 from lims.ui.feedback import tell, trying
 from lims.ui.made import show_made
+from lims.ui.markdown import plain
 from lims.ui.session import acting, looking
+from lims.ui.words import grouped
 from lims.values.quantities import Qualifier
 
 CRS = {"": "degrees (WGS 84)", "EPSG:31370": "Lambert 72", "EPSG:3812": "Lambert 2008"}
+INTO, KIND = "register-collection", "register-kind"
 QUALIFIERS = {"exact": "exactly", "approximate": "about", "at_least": "at least"}
 
 st.title("Register samples")
 show_made()
+printed = st.query_params.get("code", "")
 with looking() as work:
+    ahead = range_for(work, printed) if printed else None
     kinds = {kind.key: kind for kind in find_kinds(work)}
     collections = {each.code: each.name for each in find_collections(work)}
 if not collections:
     st.info("There is no collection yet. An administrator adds one.", icon=":material/folder_open:")
     st.stop()
 
+if ahead and (INTO not in st.session_state or st.session_state.get(state.LABEL) != printed):
+    state.keep(state.LABEL, printed)
+    state.keep(INTO, ahead.collection)
+    if ahead.kind in kinds:
+        state.keep(KIND, ahead.kind)
 left, middle, right = st.columns([2, 2, 1])
-collection = left.selectbox("Collection", list(collections), format_func=lambda code: f"{code} · {collections[code]}")
-kind = middle.selectbox("Kind", list(kinds), format_func=lambda key: kinds[key].name)
+collection = left.selectbox(
+    "Collection", list(collections), key=INTO, format_func=lambda code: f"{code} · {collections[code]}"
+)
+kind = middle.selectbox("Kind", list(kinds), key=KIND, format_func=lambda key: kinds[key].name)
 count = right.number_input("How many alike", 1, 1000, 1)
 with st.form("register", border=False):
     left, right = st.columns(2)
@@ -54,6 +67,16 @@ with st.form("register", border=False):
     first, second = st.columns(2)
     protocol = first.text_input("Protocol", placeholder="fyke net, kick net, 2 L through 0.45 µm")
     collectors = second.text_input("By", placeholder="An Wouters; Tom Jacobs")
+    claimed = st.session_state.get(state.CLAIMED, 0)
+    with st.expander(
+        "The tube has a printed label already", expanded=bool(printed or claimed), icon=":material/qr_code_2:"
+    ):
+        field = f"code-{printed}-{claimed}"
+        code = st.text_input(
+            "Pre-printed code", value=printed, placeholder="scan it last: that registers", key=field
+        ).strip()
+        if ahead:
+            st.caption(plain(f"Printed for {ahead.purpose} on {ahead.issued_at:%Y-%m-%d}: {ahead.left} left."))
     wanted = st.form_submit_button("Register", type="primary")
 
 if wanted:
@@ -72,6 +95,7 @@ if wanted:
             collection=collection,
             kind=kind,
             count=count,
+            code=code or None,
             event=add_event(work, draft=draft, collection=collection) if collected else None,
             identified_as=identified_as.strip() or None,
             name=label.strip() or None,
@@ -82,5 +106,8 @@ if wanted:
         )
     if attempt.succeeded:
         state.keep(state.MADE, codes)
-        tell(f"{len(codes)} registered.")
+        tell(f"{grouped(codes[0])} is claimed." if code else f"{len(codes)} registered.")
+        if code:
+            st.query_params.pop("code", None)
+            state.count(state.CLAIMED)
         st.rerun()

@@ -5,7 +5,7 @@ import streamlit as st
 from lims.scanning.actions import undo_scan
 from lims.scanning.queries import find_bench
 from lims.storage.maps import box_for
-from lims.ui.bench import choose_mode, run_again, show_batch, show_here, show_map
+from lims.ui.bench import choose_mode, offer_to_register, run_again, show_batch, show_here, show_map
 from lims.ui.components.scanner import ScanNumber, scanner
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import page_link
@@ -41,6 +41,7 @@ def bench() -> None:
         elif not view.here:
             st.caption("Scan the code of a box or shelf: it becomes “here”. Then scan what goes in.")
     with right:
+        offer_to_register(view)
         show_batch(view)
 
 

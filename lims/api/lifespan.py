@@ -1,7 +1,8 @@
-"""What happens once, when the server starts: the database is brought up to date, and the first link is printed."""
+"""When the server starts: the database is brought up to date, the first link is printed, the worker begins."""
 
 import gc
 import importlib
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -10,10 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 from lims.access import system_actor
 from lims.database import dispose_engines
+from lims.errors import LimsError
 from lims.people.address import known_address
 from lims.people.links import first_administrator_link
 from lims.schema.founding import found
+from lims.settings import settings
 from lims.unit_of_work import unit_of_work
+from lims.worker.running import Worker
 
 HEAVY = ("pandas",)
 """What the first page would otherwise import while somebody waits."""
@@ -30,8 +34,16 @@ def starting_at(own_address: Callable[[], str]) -> Callable[[Any], AbstractAsync
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
-        await run_in_threadpool(_start, own_address())
+        try:
+            await run_in_threadpool(_start, own_address())
+        except LimsError:
+            sys.tracebacklimit = 0  # the server prints whatever ends it: here the sentence says all
+            raise
+        worker = Worker()
+        if settings().worker:
+            worker.start()
         yield
+        await run_in_threadpool(worker.stop)
         dispose_engines()
 
     return lifespan

@@ -17,7 +17,10 @@ class NothingToShowError(NotFoundError):
 
 
 def whatever(work: Work, code: str) -> Answer:
-    """The answer for whatever goes by the code. Raises UnknownCodeError, MisreadCodeError, AmbiguousCodeError."""
+    """The answer for whatever goes by the code.
+
+    Raises UnknownCodeError, UnclaimedCodeError, MisreadCodeError, AmbiguousCodeError.
+    """
     types = {match.entity_type for match in find_matches(work, code)}
     if not types or types & THINGS:
         (thing,) = things_for(work, [code])

@@ -2,15 +2,16 @@
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lims.access import Permission
 from lims.collections.institutions import own_institution
+from lims.collections.queries import collection_for
 from lims.collections.rules import check_code, prefix_from
-from lims.collections.tables import Collection, CollectionPrefix
+from lims.collections.tables import VISIBILITIES, Collection, CollectionPrefix
 from lims.database import columns
-from lims.errors import ConflictError
-from lims.history.rules import Touched, created
+from lims.errors import ConflictError, InvalidInputError
+from lims.history.rules import Touched, changed, created
 from lims.identity.minting import open_series
 from lims.identity.queries import prefixes_in_use
 from lims.unit_of_work import Work
@@ -60,3 +61,36 @@ def add_collection(
     work.add(CollectionPrefix, {"collection_id": collection_id, "series_id": series_id})
     work.record("add collection", [Touched("collection", collection_id, created(values), uuid)])
     return code
+
+
+def correct_collection(
+    work: Work,
+    *,
+    collection: str,
+    name: str | None = None,
+    description: str | None = None,
+    visibility: str | None = None,
+    release_labels_by_scan: bool | None = None,
+) -> None:
+    """It is called, described or found otherwise, or its labels wait until their first and last were scanned.
+
+    What is None stays. The code never changes. Raises UnknownCollectionError, InvalidInputError.
+    """
+    found = collection_for(work, collection)
+    work.require(Permission.MANAGE_COLLECTIONS, collections=[found.id])
+    given = {
+        "name": name and name.strip(),
+        "description": description,
+        "visibility": visibility,
+        "release_labels_by_scan": release_labels_by_scan,
+    }
+    if name is not None and not given["name"]:
+        raise InvalidInputError("A collection needs a name.", name="is needed")
+    if visibility not in (None, *VISIBILITIES):
+        raise InvalidInputError(f"Visible to: {' or '.join(VISIBILITIES)}.", visibility="unknown")
+    wanted = {key: value for key, value in given.items() if value is not None}
+    changes = changed({key: getattr(found, key) for key in wanted}, wanted)
+    if changes:
+        values = {key: new for key, (_, new) in changes.items()}
+        work.execute(update(Collection).where(_C.id == found.id).values(values))
+        work.record("correct collection", [Touched("collection", found.id, changes, found.uuid)])

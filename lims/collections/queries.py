@@ -37,6 +37,7 @@ class CollectionView:
     institution_name: str
     owner_institution_code: str
     institution_ror: str | None
+    release_labels_by_scan: bool
 
 
 def visible(work: Work, collection_id: ColumnElement[int] | None = None) -> ColumnElement[bool]:
@@ -90,6 +91,7 @@ def _statement(work: Work) -> Select[Any]:
             _I.name,
             owner.c.code,
             _I.ror,
+            _C.release_labels_by_scan,
         )
         .join_from(Collection.__table__, CollectionPrefix.__table__, (_P.collection_id == _C.id) & _P.current)
         .join(CodeSeries.__table__, series.id == _P.series_id)

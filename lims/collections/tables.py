@@ -33,7 +33,10 @@ class OrganisationalUnit(Table, table=True):
 
 
 class Collection(Table, table=True):
-    """A collection exists before its first specimen is registered. `visibility`: who finds what is in it."""
+    """A collection exists before its first specimen is registered. `visibility`: who finds what is in it.
+
+    `release_labels_by_scan`: printed labels are used only after the first and last of the batch were scanned.
+    """
 
     __table_args__ = (one_of("visibility", VISIBILITIES),)
 
@@ -52,6 +55,7 @@ class Collection(Table, table=True):
     retention: str | None = None
     discipline: str | None = None
     object_type: str | None = None
+    release_labels_by_scan: bool = False
 
 
 class CollectionPrefix(Table, table=True):

@@ -52,7 +52,7 @@ def mint(work: Work, series_id: int, count: int) -> list[str]:
     codes: list[str] = []
     while len(codes) < count:
         series_id, minted = _advance(work, series_id, count - len(codes))
-        codes += _untaken(work, minted)
+        codes += untaken(work, minted)
     return codes
 
 
@@ -73,7 +73,8 @@ def _advance(work: Work, series_id: int, count: int) -> tuple[int, list[str]]:
     return successor_id, mint_many(prefix, first, max(room, 0))
 
 
-def _untaken(work: Work, codes: Sequence[str]) -> list[str]:
+def untaken(work: Work, codes: Sequence[str]) -> list[str]:
+    """Those of a run of codes that are on nothing yet."""
     if not codes:
         return []
     in_range = select(_I.unique_key).where(_I.unique_key >= codes[0], _I.unique_key <= codes[-1])

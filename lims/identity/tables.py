@@ -73,7 +73,10 @@ class CodeSeries(Table, table=True):
 
 
 class CodeRange(Table, table=True):
-    """Codes that were printed before there was anything to stick them on; each is claimed at its first scan."""
+    """Codes that were printed before there was anything to stick them on; each is claimed at its first scan.
+
+    For which collection and kind it is: both belong to later stages, so that no foreign key points there.
+    """
 
     __table_args__ = (
         UniqueConstraint("series_id", "first_number"),
@@ -86,6 +89,9 @@ class CodeRange(Table, table=True):
     last_number: int = Field(sa_type=BigId)
     purpose: str
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
+    collection_id: int | None = Field(default=None, sa_type=BigId, index=True)
+    kind_key: str | None = None
+    issued_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class EntityMedium(Table, table=True):

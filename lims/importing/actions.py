@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lims.importing.queries import find_import_of, kind_names_for, name_matcher_
 from lims.importing.rules import ColumnMapping, ColumnPlan, Problem, plan_columns, read_mapping
 from lims.importing.tables import ImportedFile
 from lims.importing.writing import Origin, write_sheet
+from lims.samples.claiming import find_claims
 from lims.samples.vocabulary import Disposition
 from lims.unit_of_work import Work
 
@@ -32,7 +34,10 @@ class AlreadyImportedError(ConflictError):
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What was (or in a dry run would be) registered, and every problem. Anything rejected: nothing was written."""
+    """What was (or in a dry run would be) registered, and every problem. Anything rejected: nothing was written.
+
+    `printed` says how many codes of labels that were printed ahead are unclaimed, claimed, unknown, doubled …
+    """
 
     file_name: str
     sheet: str | None
@@ -43,6 +48,7 @@ class ImportReport:
     problems: Sequence[Problem]
     dry_run: bool
     mapping: Mapping[str, Any] = field(default_factory=dict)
+    printed: Mapping[str, int] = field(default_factory=dict)
     codes: Sequence[str] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,6 +62,7 @@ class ImportReport:
             "rejected": self.rejected,
             "problems": [problem.as_dict() for problem in self.problems],
             "mapping": dict(self.mapping),
+            "printed": dict(self.printed),
         }
 
 
@@ -84,7 +91,7 @@ def import_sheet(
         digest = table_digest(table.headings, table.columns)
         _check_first_time(work, table, digest)
         plan = plan_columns(table.headings, said, crs)
-        checked = check_table(table, plan, Facts(work.now.date(), kind_names_for(work), name_matcher_for(work)))
+        checked = check_table(table, plan, _facts(work, into))
         report = _report(table, plan, checked, notes, dry_run=dry_run)
         if dry_run or report.rejected:
             return report
@@ -96,6 +103,10 @@ def import_sheet(
     details = {"file": table.file_name, "rows": report.read, "warnings": len(report.problems)}
     work.record("import sheet", [imported, *touched], details=details, since=before)
     return replace(report, codes=codes)
+
+
+def _facts(work: Work, into: CollectionView) -> Facts:
+    return Facts(work.now.date(), kind_names_for(work), name_matcher_for(work), partial(find_claims, work, into))
 
 
 def _disposition(text: str) -> str:
@@ -130,6 +141,7 @@ def _report(
         problems=[*notes, *checked.problems],
         dry_run=dry_run,
         mapping=plan.as_dict(table.headings),
+        printed=checked.printed,
     )
 
 

@@ -17,6 +17,7 @@ from lims.importing import cells as cell
 from lims.importing.cells import CellError, Column, Number, Reading
 from lims.importing.happenings import read_events
 from lims.importing.headings import ATTRIBUTE, MEASUREMENT, Target, folded
+from lims.importing.printed import PRINTED_CODE, Claims, read_printed_codes
 from lims.importing.rules import ColumnPlan, Problem
 from lims.values.dates import parse_event_time
 
@@ -37,11 +38,15 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the database knows that a sheet is checked against. `kinds`: folded name → key."""
+    """What the database knows that a sheet is checked against.
+
+    `kinds`: folded name → key; `claims`: which codes that were printed ahead are still free.
+    """
 
     today: date
     kinds: Mapping[str, str]
     name: Callable[[str], Named]
+    claims: Claims
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,10 @@ class FieldTable:
 
 @dataclass(frozen=True)
 class Checked:
-    """What would be registered. All lists but `events` and `collectors` have one entry a row."""
+    """What would be registered. All lists but `events` and `collectors` have one entry a row.
+
+    `codes` are those of labels that were printed ahead, `printed` says how many of them are unclaimed, claimed …
+    """
 
     numbers: Sequence[int]
     events: Sequence[NewEvent]
@@ -69,6 +77,8 @@ class Checked:
     measurements: Sequence[tuple[str, Sequence[Number | None]]]
     texts: Mapping[str, Sequence[Any]]
     attributes: Sequence[Mapping[str, str] | None]
+    codes: Sequence[str | None]
+    printed: Mapping[str, int]
     problems: Sequence[Problem]
     rejected: frozenset[int] = frozenset()
 
@@ -100,6 +110,7 @@ def check_table(table: FieldTable, plan: ColumnPlan, facts: Facts) -> Checked:
     _note_repeated(reading, table)
     events, collectors, event_of = read_events(reading, sheet.columns, plan.crs, facts.today)
     counts = sheet.parsed("individualCount", cell.count)
+    codes, printed = read_printed_codes(reading, sheet.columns.get(PRINTED_CODE), facts.claims)
     found = Checked(
         numbers=table.numbers,
         events=events,
@@ -111,6 +122,8 @@ def check_table(table: FieldTable, plan: ColumnPlan, facts: Facts) -> Checked:
         measurements=_measurements(sheet),
         texts=_texts(sheet),
         attributes=_attributes(sheet),
+        codes=codes,
+        printed=printed,
         problems=(),
     )
     nowhere = [] if events else [Problem(None, None, None, _NOWHERE, "warning")]

@@ -137,6 +137,10 @@ _WORDS: Final = {
         "bewaring; bewaarmiddel; fixatie; fixatief; preservative; preservation method; preservation method cd; "
         "conservering; conservation; fixation; fixative; samp store sol; preserved in"
     ),
+    "printedCode": (
+        "preprinted code; label code; code on label; voorgedrukte code; etiketcode; code etiket; code op etiket; "
+        "code imprimé; code étiquette"
+    ),
     "catalogNumber": (
         "catalogusnummer; catalogue number; catalog no; catalogue no; numéro de catalogue; museumnummer; "
         "inventarisnummer; inventory number; numéro d'inventaire; accession number; accenumb"

@@ -11,6 +11,7 @@ from lims.identity.minting import NewEntity, attach_numbers
 from lims.importing.checking import NUMBERS, Checked
 from lims.measurements.recording import NewMeasurement, enter_measurements
 from lims.people.naming import agents_named
+from lims.samples.claiming import claimed
 from lims.samples.entering import NewSample, enter_samples, touched_new
 from lims.samples.indexing import reindex
 from lims.samples.queries import KindView, kind_for
@@ -64,10 +65,14 @@ def _people(work: Work, checked: Checked) -> dict[str, int]:
 def _samples(
     work: Work, checked: Checked, into: CollectionView, origin: Origin, disposition: str, event_ids: Sequence[int]
 ) -> tuple[list[NewEntity], list[Touched]]:
-    """Kind by kind, since a kind is entered as a whole; the answer is in the order of the rows."""
+    """Kind by kind, since a kind is entered as a whole; the answer is in the order of the rows.
+
+    Somebody may have claimed a label since the sheet was checked: then nothing comes in.
+    """
     by_kind: dict[str, list[int]] = {}
     for at, key in enumerate(checked.kinds):
         by_kind.setdefault(key, []).append(at)
+    claimed(work, into, [code for code in checked.codes if code is not None])
     entities: list[Any] = [None] * len(checked.kinds)
     touched: list[Any] = [None] * len(checked.kinds)
     for key, rows in by_kind.items():
@@ -88,6 +93,7 @@ def _new_samples(
         event, count = checked.event_of[at], checked.counts[at]
         news.append(
             NewSample(
+                code=checked.codes[at],
                 event_id=None if event is None else event_ids[event],
                 disposition=disposition,
                 preservation=preservation[at],

@@ -1,14 +1,26 @@
-"""What stands on a label, the most important first, and how much of it a stock has room for. Pure."""
+"""What labels tell of samples and containers, and when they may be printed. Pure."""
 
 from collections.abc import Iterable, Sequence
 
 from labels.errors import LabelError
-from labels.label import MAX_LINES, Line
-from labels.layout import space_needed
-from labels.stock import Stock
 from lims.errors import InvalidInputError, RuleBrokenError
 
-SEPARATOR = " · "
+REPRINT_REASONS = (
+    "smudged or torn",
+    "fell off",
+    "does not scan",
+    "lost before it was stuck on",
+    "new place",
+    "data corrected",
+    "misprinted",
+)
+"""Why a label is printed again, to choose from; people may write another reason."""
+
+_HAZARDS = (
+    ("flammable", ("ethanol", "alcohol", "isopropanol", "acetone", "methanol", "propanol")),
+    ("harmful", ("formal", "formol", "glutaraldehyde", "trizol", "phenol", "lugol")),
+)
+"""Signs by words in how a sample is kept: GHS02 for what burns, GHS07 for fixatives."""
 
 
 class LabelRefusedError(InvalidInputError):
@@ -24,8 +36,16 @@ class CopiesError(InvalidInputError):
     """So many copies cannot be printed."""
 
 
+class ReasonMissingError(InvalidInputError):
+    """A label that was printed before is printed again for a reason."""
+
+
 class WithdrawnError(RuleBrokenError):
     """A record that was withdrawn gets no label."""
+
+
+class NotInOneBagError(RuleBrokenError):
+    """One label for a bag is the label of the bag."""
 
 
 def check_in_force(records: Iterable[tuple[str, str]]) -> None:
@@ -41,50 +61,46 @@ def check_copies(copies: int) -> None:
         raise CopiesError(f"{copies} copies cannot be printed: between 1 and 100 of each.", copies="between 1 and 100")
 
 
-def room_for(stock: Stock) -> int:
-    """How many lines of text a label of this stock has room for; the code is printed whatever else is."""
-    for lines in range(MAX_LINES, 0, -1):
-        need = space_needed(stock.resolution, lines)
-        if need.width <= stock.label.width and need.height <= stock.label.height:
-            return lines
-    return 0
+def check_reason(reason: str | None, before: Sequence[str]) -> None:
+    """Raises ReasonMissingError where labels are printed again and nobody says why."""
+    if before and not (reason or "").strip():
+        some = ", ".join(before[:3]) + (" …" if len(before) > 3 else "")
+        raise ReasonMissingError(
+            f"{some} had a label before. Say why it is printed again, or print a twin for the data sheet.",
+            reprint_reason="is needed",
+        )
 
 
-def sample_lines(
-    *,
-    scientific_name: str | None,
-    verbatim_name: str | None,
-    kind: str,
-    control_type: str | None,
-    preservation: str | None,
-    field_number: str | None,
-    collection: str,
-    day: str | None,
-    locality: str | None,
-    amount: str | None,
-    place: str | None,
-) -> tuple[Line, ...]:
-    """The lines of a sample, the most important first: its place where it has one, for whoever puts it back."""
-    name = scientific_name or verbatim_name
-    lines = [
-        Line(place or ""),
-        Line(name or "", italic=bool(scientific_name)),
-        Line(joined([control_type or kind, kind if control_type else None, field_number, preservation])),
-        Line(joined([collection, day, locality])),
-        Line("" if place else amount or ""),
-    ]
-    return _first(lines)
+def check_one_bag(containers: Sequence[str | None]) -> str:
+    """Returns the code of the one container in which all lie. Raises NotInOneBagError."""
+    distinct = set(containers)
+    if len(distinct) != 1 or None in distinct:
+        raise NotInOneBagError(
+            "These do not lie together in one bag. Add the bag in Storage, put them into it, then print its label."
+        )
+    return str(distinct.pop())
 
 
-def container_lines(*, name: str, kind: str, celsius: float | None, way: Sequence[str]) -> tuple[Line, ...]:
-    """The lines of a container: what it is called, where it stands, what it is."""
-    cold = "" if celsius is None else f"{celsius:g} °C".replace("-", "−")
-    return _first([Line(name), Line(" › ".join(way)), Line(joined([kind, cold]))])
+def hazard_of(preservation: str | None) -> str:
+    """The sign for how something is kept; empty where none is known."""
+    said = (preservation or "").casefold()
+    return next((sign for sign, words in _HAZARDS if any(word in said for word in words)), "")
 
 
-def joined(words: Sequence[str | None]) -> str:
-    """What there is, in one line."""
-    return SEPARATOR.join(word for word in words if word)
+def celsius_shown(celsius: float | None) -> str:
+    """`−80 °C`."""
+    return "" if celsius is None else f"{celsius:g} °C".replace("-", "−")
+
+
+def contents_shown(kinds: Sequence[str], codes: Sequence[str]) -> str:
+    """What is in a bag or box: how many, of what, from which code to which."""
+    if not codes:
+        return ""
+    distinct = sorted(set(kinds))
+    what = distinct[0] if len(distinct) == 1 else "things"
+    if len(codes) == 1:
+        return f"1 × {what}, {codes[0]}"
+    return f"{len(codes):,} × {what}, {codes[0]} – {codes[-1]}"
 
 
 def day_of(event_date: str | None) -> str | None:
@@ -96,7 +112,3 @@ def day_of(event_date: str | None) -> str | None:
     if not end or end == start:
         return start
     return f"{start}/{end[8:] if end[:8] == start[:8] else end}"
-
-
-def _first(lines: Sequence[Line]) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.text)[:MAX_LINES]

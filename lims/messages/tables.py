@@ -9,7 +9,10 @@ from lims.database import BigId, Moment, Table
 
 
 class Message(Table, table=True):
-    """A mail to an agent; unsent while `sent_at` is empty."""
+    """A mail to an agent; unsent while `sent_at` is empty.
+
+    `taken_at`: the worker is sending it, or died while it did; so it is not sent twice. `given_up_at`: not tried again.
+    """
 
     __table_args__ = (
         Index(
@@ -26,3 +29,6 @@ class Message(Table, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     attempts: int = 0
     last_error: str | None = None
+    next_attempt_at: datetime | None = Field(default=None, sa_type=Moment)
+    taken_at: datetime | None = Field(default=None, sa_type=Moment)
+    given_up_at: datetime | None = Field(default=None, sa_type=Moment)

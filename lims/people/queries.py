@@ -102,6 +102,13 @@ def find_agent(work: Work, *, name: str) -> AgentView | None:
     return AgentView(*row) if row else None
 
 
+def mail_address_for(work: Work, agent_id: int) -> str | None:
+    """Where somebody reads mail. It is for sending only, and shown to nobody: asks for "manage people"."""
+    work.require(Permission.MANAGE_PEOPLE)
+    statement = select(_G.email).where(_G.id == agent_id, _G.erased_at.is_(None))
+    return work.execute(statement).scalar() or None
+
+
 def find_bare_agent(work: Work, *, name: str) -> int | None:
     """The key of the agent of this name who has no account; of several, the first entered."""
     has_account = select(_A.id).where(_A.agent_id == _G.id).exists()

@@ -14,6 +14,7 @@ from lims.errors import ConflictError, InvalidInputError
 from lims.history.rules import Touched, changed, created
 from lims.measurements.recording import NewMeasurement
 from lims.measurements.replacing import measure_anew
+from lims.samples.claiming import claimed
 from lims.samples.deriving import DERIVATION, Plan, amount_in, plan_for, write_derivation
 from lims.samples.disposing import put_disposition
 from lims.samples.drafts import AmountDraft, DerivationDraft
@@ -21,6 +22,7 @@ from lims.samples.entering import SAMPLE, NewSample, enter_samples, touched_new
 from lims.samples.holding import check_enough, check_none_reserved, check_not_held, find_holds
 from lims.samples.identifying import determinations_as_written
 from lims.samples.indexing import reindex, reindex_with_descendants
+from lims.samples.issuing import RangeView, issue
 from lims.samples.ledger import merged_touches, post, take_away, use_up
 from lims.samples.lineage import ancestor_ids
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
@@ -63,6 +65,7 @@ def register(
     collection: str,
     kind: str,
     count: int = 1,
+    code: str | None = None,
     event: str | None = None,
     identified_as: str | None = None,
     name: str | None = None,
@@ -74,16 +77,21 @@ def register(
 ) -> list[str]:
     """Registers `count` samples alike by hand; returns their codes.
 
-    `event` is the uuid of the event they were collected in, `identified_as` the name that somebody gives them.
-    Raises UnknownCollectionError, UnknownKindError, AmountError, ControlTypeError, UnknownEventError.
+    `code` is that of a label that was printed ahead, for a single one; `event` is the uuid of the event they were
+    collected in, `identified_as` the name that somebody gives them. Raises UnknownCollectionError, UnknownKindError,
+    AmountError, ControlTypeError, UnknownEventError, MisreadCodeError, NotIssuedError, ClaimedError,
+    OtherCollectionError.
     """
     into, what = collection_for(work, collection), kind_for(work, kind)
     work.require(Permission.REGISTER, collections=[into.id])
     if not 1 <= count <= 10_000:
         raise InvalidInputError(count=f"{count}: between 1 and 10,000 can be registered at once.")
+    if code is not None and count > 1:
+        raise InvalidInputError(code="A code is for one sample: register those with printed labels one by one.")
     if control_type is not None:
         check_control_type(control_type, CONTROL_TYPES)
     new = NewSample(
+        code=claimed(work, into, [code])[0] if code is not None else None,
         event_id=event_id_for(work, uuid=event) if event else None,
         name=name,
         unit=unit_named(amount.unit).key if amount else what.unit,
@@ -107,8 +115,8 @@ def derive(
 ) -> list[DerivedView]:
     """Makes children of parents in one act: one process, its edges, what left the parents, and its blanks.
 
-    Children enter the first parent's collection unless another is named. Raises GoneError, HeldError, NotEnoughError,
-    AmountError, UnknownKindError, ControlTypeError.
+    Children enter the first parent's collection unless another is named, and get the codes that the draft has for them.
+    Raises GoneError, HeldError, NotEnoughError, AmountError, UnknownKindError, ControlTypeError, ClaimedError.
     """
     if not parents:
         raise InvalidInputError(parents="Name at least one sample to derive from.")
@@ -362,3 +370,15 @@ def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = N
     kind_id = work.add(Kind, values)
     work.record("add kind", [Touched("kind", kind_id, created({"key": key, "name_en": name, "unit": measured.key}))])
     return key
+
+
+def issue_codes(work: Work, *, collection: str, count: int, purpose: str, kind: str | None = None) -> RangeView:
+    """Issues the next `count` codes of a collection in one run, to be printed ahead and claimed by `register`.
+
+    A kind is only said beforehand: anything may be registered under them. Raises PrefixEndsError, PrefixFullError.
+    """
+    into = collection_for(work, collection)
+    work.require(Permission.REGISTER, collections=[into.id])
+    view, touched = issue(work, into, count, purpose, kind_for(work, kind).key if kind else None)
+    work.record("issue codes", [touched], details={"first": view.first, "last": view.last, "count": view.count})
+    return view

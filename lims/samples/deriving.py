@@ -1,11 +1,13 @@
 """How a derivation is written: process, participants, children, edges and what left the parents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lims.collections.queries import CollectionView
+from lims.errors import InvalidInputError
 from lims.history.rules import Touched, created
 from lims.identity.minting import NewEntity, enter
+from lims.samples.claiming import claimed
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.entering import NewSample, enter_samples, touched_new
 from lims.samples.ledger import take_away, use_up
@@ -42,8 +44,15 @@ class Plan:
 
 
 def plan_for(draft: DerivationDraft, kind: KindView, parents: Sequence[SampleView]) -> Plan:
-    """Says for each child who its parents are, and how much leaves them. Raises AmountError, UnknownUnitError."""
+    """Says for each child who its parents are, and how much leaves them.
+
+    Raises AmountError, UnknownUnitError, InvalidInputError.
+    """
     families = [list(parents)] if draft.pool else [[parent] for parent in parents for _ in range(draft.children)]
+    if draft.codes and len(draft.codes) != len(families):
+        raise InvalidInputError(
+            codes=f"{len(draft.codes)} codes for {len(families)} children: each child needs one, or none has."
+        )
     made = amount_in(draft.made, kind.dimension, f"what is made ({kind.name})") if draft.made else None
     made_unit = unit_named(draft.made.unit).key if draft.made else kind.unit
     taken = {parent.id: _taken_from(parent, draft) for parent in parents}
@@ -73,7 +82,8 @@ def write_derivation(
     """Writes all of it; returns the children, the blanks, and the lines for the history."""
     process_id, touched = _write_process(work, plan)
     new = NewSample(unit=plan.made_unit, amount=plan.made, preservation=plan.draft.preservation)
-    news = [new] * len(plan.families)
+    codes = claimed(work, collection, plan.draft.codes)
+    news = [replace(new, code=code) for code in codes] or [new] * len(plan.families)
     children = enter_samples(work, collection, plan.kind, news, process_id=process_id)
     touched += [touched_new(collection, plan.kind, child, new) for child in children]
     touched += _write_edges(work, plan, children, process_id)

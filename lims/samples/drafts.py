@@ -34,7 +34,8 @@ class DerivationDraft(BaseModel):
     """Many children from many parents in one act.
 
     Each parent gets `children`; only `pool` makes one from all. `taken` is per child and parent; `take_all` uses the
-    parents up. `blanks` adds controls that went through the process without a parent.
+    parents up. `blanks` adds controls that went through the process without a parent. `codes` are those of labels that
+    were printed ahead, one for each child in their order; without any, the children get the next ones.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +43,7 @@ class DerivationDraft(BaseModel):
     kind: str
     children: int = Field(default=1, ge=1, le=1000)
     pool: bool = False
+    codes: tuple[str, ...] = ()
     made: AmountDraft | None = None
     taken: AmountDraft | None = None
     take_all: bool = False

@@ -49,8 +49,12 @@ _ENTRY = ("sample_id", "amount", "qualifier", "reason", "process_id", "occurred_
 
 @dataclass(frozen=True, slots=True)
 class NewSample:
-    """What one new sample begins as. `amount` is in base units of the kind's dimension, None where none is recorded."""
+    """What one new sample begins as. `amount` is in base units of the kind's dimension, None where none is recorded.
 
+    `code` is one that was printed ahead, None for the next of the collection.
+    """
+
+    code: str | None = None
     event_id: int | None = None
     organism_id: int | None = None
     name: str | None = None
@@ -78,7 +82,8 @@ def enter_samples(
     process_id: int | None = None,
 ) -> list[NewEntity]:
     """Gives each its code, writes it and its first amount; the caller records the act and feeds the index."""
-    entities = enter(work, SAMPLE, mint(work, collection.series_id, len(news)))
+    minted = iter(mint(work, collection.series_id, sum(new.code is None for new in news)))
+    entities = enter(work, SAMPLE, [new.code or next(minted) for new in news])
     rows = [_row(work, collection, kind, entity, new) for entity, new in zip(entities, news, strict=True)]
     work.insert(MaterialSample, _COLUMNS, rows)
     entries = [

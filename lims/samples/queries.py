@@ -12,6 +12,7 @@ from lims.database import columns
 from lims.errors import NotFoundError
 from lims.identity.queries import check_known, find_matches, ids_by_code
 from lims.identity.tables import Entity
+from lims.samples.issuing import check_found
 from lims.samples.tables import Kind, MaterialSample
 from lims.unit_of_work import Work
 from lims.values.quantities import shown, unit_named
@@ -120,7 +121,7 @@ def samples_for(work: Work, codes: Sequence[str], *, lock: bool = False) -> list
 
 def _only_match(work: Work, code: str) -> int:
     matches = [match for match in find_matches(work, code) if match.entity_type == "material_sample"]
-    check_known(code, matches)
+    check_found(work, code, matches)
     if len(matches) > 1:
         listed = ", ".join(str(match.code) for match in matches)
         raise NotFoundError(f"{code} is the number of {len(matches)} samples ({listed}): use the code of one of them.")

@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lims.database import columns
 from lims.errors import RuleBrokenError
 from lims.history.rules import Touched
+from lims.identity.minting import mint
+from lims.identity.ranges import give_other_codes, runs_of, withdraw_run
 from lims.reverting import Reverter, put_back, was_created
 from lims.samples.deriving import DERIVATION, PROCESS
 from lims.samples.entering import SAMPLE
 from lims.samples.holding import HOLD
 from lims.samples.indexing import reindex_with_descendants
+from lims.samples.issuing import CODE_RANGE
 from lims.samples.tables import AmountEntry, Derivation, Hold, MaterialSample
 from lims.samples.vocabulary import RecordState
 from lims.taxa.determining import DETERMINATION
@@ -20,7 +23,7 @@ from lims.unit_of_work import Work
 
 _S, _D, _H = columns(MaterialSample), columns(Derivation), columns(Hold)
 _IN_STEPS = 500
-_SEARCHED = {"event_id", "name", "control_type", "preservation"}
+_SEARCHED = {"code", "event_id", "name", "control_type", "preservation"}
 
 
 class StillUsedError(RuleBrokenError):
@@ -28,7 +31,10 @@ class StillUsedError(RuleBrokenError):
 
 
 def revert_samples(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
-    """New samples become withdrawn (their codes are never used again); changed facts get their old values."""
+    """New samples become withdrawn; changed facts get their old values.
+
+    Codes are never used again, but for those that were printed ahead: their labels are on tubes, and free again.
+    """
     made = [subject for subject in subjects if _is_new(subject)]
     other = [subject for subject in subjects if not _is_new(subject)]
     return _withdraw(work, made) + [_put_back_sample(work, subject) for subject in other]
@@ -53,11 +59,29 @@ def was_withdrawn(touched: Touched) -> bool:
 
 def _withdraw(work: Work, made: Sequence[Touched]) -> list[Touched]:
     ids = [subject.subject_id for subject in made]
+    freed = _free_labels(work, made)
     for start in range(0, len(ids), _IN_STEPS):
         _check_childless(work, ids[start : start + _IN_STEPS])
         withdrawn = update(MaterialSample).where(_S.id.in_(ids[start : start + _IN_STEPS]))
         work.execute(withdrawn.values(record=RecordState.WITHDRAWN.value))
-    return [Touched(SAMPLE, each.subject_id, {"record": ("registered", "withdrawn")}, each.uuid) for each in made]
+    gone = {"record": ("registered", "withdrawn")}
+    return [Touched(SAMPLE, each.subject_id, {**gone, **freed.get(each.subject_id, {})}, each.uuid) for each in made]
+
+
+def _free_labels(work: Work, made: Sequence[Touched]) -> dict[int, dict[str, tuple[str, str]]]:
+    """A label that was printed ahead stays on its tube, and can be claimed again: the withdrawn goes on without it."""
+    keys = {subject.changes["code"][1]: subject.subject_id for subject in made}
+    runs = runs_of(work, list(keys))
+    other: dict[str, str] = {}
+    for series_id in sorted({run.series_id for run in runs.values()}):
+        mine = [code for code, run in runs.items() if run.series_id == series_id]
+        other |= dict(zip(mine, mint(work, series_id, len(mine)), strict=True))
+    if other:
+        give_other_codes(work, {keys[code]: new for code, new in other.items()})
+        rows = [{"key": keys[code], "new": new} for code, new in other.items()]
+        recoded = update(MaterialSample).where(_S.id == bindparam("key")).values(code=bindparam("new"))
+        work.execute(recoded, rows)
+    return {keys[code]: {"code": (code, new)} for code, new in other.items()}
 
 
 def _check_childless(work: Work, ids: Sequence[int]) -> None:
@@ -130,11 +154,20 @@ def leave_process(_work: Work, subjects: Sequence[Touched]) -> list[Touched]:
     return [Touched(PROCESS, subject.subject_id, {}, subject.uuid) for subject in subjects]
 
 
+def revert_ranges(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """Issued codes are not issued any more, if none of them was claimed; their numbers are not given out again."""
+    runs = [withdraw_run(work, subject.subject_id) for subject in subjects]
+    return [
+        Touched(CODE_RANGE, run.id, {"issued_at": (run.issued_at and run.issued_at.isoformat(), None)}) for run in runs
+    ]
+
+
 REVERTERS: dict[str, Reverter] = {
     DERIVATION: revert_derivations,
     SAMPLE: revert_samples,
     HOLD: revert_holds,
     PROCESS: leave_process,
+    CODE_RANGE: revert_ranges,
 }
 
 NOT_UNDOABLE = {"add kind": "retire the kind instead"}

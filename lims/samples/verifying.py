@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import text
 
+from lims.identity.tables import CodeRange
 from lims.samples.entering import SAMPLE
+from lims.samples.issuing import CODE_RANGE
 from lims.samples.tables import MaterialSample
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
@@ -16,6 +18,10 @@ _BALANCES = text(
 _CODELESS = text(
     """SELECT s.code FROM material_sample s LEFT JOIN identifier i
     ON i.entity_id = s.id AND i.unique_key = s.code WHERE i.id IS NULL"""
+)
+_RANGES = text(
+    """SELECT s.prefix, r.first_number, r.last_number, s.next_number FROM code_range r
+    JOIN code_series s ON s.id = r.series_id ORDER BY s.prefix, r.first_number"""
 )
 _EDGES = text("SELECT parent_id, child_id FROM derivation WHERE NOT withdrawn")
 _WITHDRAWN_PARENTS = text(
@@ -61,5 +67,16 @@ def parents_stand(work: Work) -> Iterator[str]:
         yield f"{child} was made from {parent}, which is withdrawn."
 
 
-SUBJECTS: Subjects = {SAMPLE: MaterialSample}
-CHECKS: list[Check] = [balances_agree, codes_resolve, nothing_comes_from_itself, parents_stand]
+def ranges_stand_apart(work: Work) -> Iterator[str]:
+    """Codes that were issued ahead lie in one range only, and none of them is still to be minted."""
+    before = ("", 0)
+    for prefix, first, last, following in work.execute(_RANGES):
+        if before[0] == prefix and first <= before[1]:
+            yield f"{prefix}: number {first} was issued in two ranges."
+        if last >= following:
+            yield f"{prefix}: number {last} was issued, and the next to be minted is {following}."
+        before = (prefix, last)
+
+
+SUBJECTS: Subjects = {SAMPLE: MaterialSample, CODE_RANGE: CodeRange}
+CHECKS: list[Check] = [balances_agree, codes_resolve, ranges_stand_apart, nothing_comes_from_itself, parents_stand]

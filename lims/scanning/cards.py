@@ -11,7 +11,7 @@ from typing import Any
 
 from lims.collections.rules import sees
 from lims.errors import NotFoundError
-from lims.identity.queries import check_known
+from lims.samples.issuing import check_found
 from lims.samples.naming import listed
 from lims.storage.rules import Grid, label_of
 from lims.taxa.naming import shown_name
@@ -103,12 +103,15 @@ def find_cards(work: Work, text: str) -> list[CardView]:
 
 
 def card_for(work: Work, text: str) -> CardView:
-    """The card of what goes by this text. Raises UnknownCodeError, MisreadCodeError, AmbiguousSampleError."""
+    """The card of what goes by this text.
+
+    Raises UnknownCodeError, UnclaimedCodeError, MisreadCodeError, AmbiguousSampleError.
+    """
     cards = find_cards(work, text)
     if len(cards) == 1:
         return cards[0]
     if not cards:
-        check_known(text, [])
+        check_found(work, text, [])
     listed = ", ".join(card.code for card in cards)
     raise AmbiguousSampleError(f"{text} is the number of {len(cards)} samples: {listed}. Use the code of one of them.")
 

@@ -12,6 +12,7 @@ from lims.errors import LimsError, NotFoundError
 from lims.history.tables import ChangeSet
 from lims.identity.minting import OWN
 from lims.identity.queries import Match, check_known, find_matches
+from lims.samples.issuing import find_unclaimed, unclaimed_sentence
 from lims.samples.queries import samples_by_id
 from lims.scanning.rules import (
     LONGEST,
@@ -26,6 +27,7 @@ from lims.storage.maps import find_free
 from lims.storage.queries import CONTAINER, ContainerView, container_for
 from lims.storage.rules import Grid, label_of, looks_like_position, position_or_none
 from lims.unit_of_work import Work
+from lims.values.codes import own_form
 
 _B, _N, _G = columns(BenchSession), columns(Scan), columns(ChangeSet)
 _SAMPLE = "material_sample"
@@ -82,7 +84,8 @@ class BenchView:
 def identify(work: Work, text: str, *, grid: Grid | None = None) -> Identified:
     """What a text stands for: a command, else one of our codes, else a position of the open box, else a number.
 
-    `grid` is the open box's. Never raises for what is unknown: that is an answer too.
+    Last, where nothing was found: a label that was printed ahead. `grid` is the open box's. Never raises for what is
+    unknown: that is an answer too.
     """
     command = command_in(text)
     if command is not None:
@@ -96,7 +99,9 @@ def identify(work: Work, text: str, *, grid: Grid | None = None) -> Identified:
     position = position_or_none(grid, text) if grid else None
     if grid and position is not None:
         return Identified(text, Meaning.POSITION, position=label_of(grid, position))
-    return _number(work, text, matches) if matches else _nothing(text, grid)
+    if matches:
+        return _number(work, text, matches)
+    return _unclaimed(work, text) or _nothing(text, grid)
 
 
 def _thing(text: str, match: Match) -> Identified:
@@ -117,6 +122,16 @@ def _number(work: Work, text: str, matches: list[Match]) -> Identified:
     if not seen:
         return _nothing(text, None)
     return Identified(text, Meaning.AMBIGUOUS, matches=tuple(match.code or "" for match in seen))
+
+
+def _unclaimed(work: Work, text: str) -> Identified | None:
+    """A label that was printed ahead and is on nothing yet."""
+    found = find_unclaimed(work, text)
+    if found is None:
+        return None
+    code = own_form(text)
+    note = f"{unclaimed_sentence(code, found)} Register it: /register?code={code}"
+    return Identified(text, Meaning.UNCLAIMED, code, note=note)
 
 
 def _nothing(text: str, grid: Grid | None) -> Identified:

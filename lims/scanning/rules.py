@@ -41,6 +41,7 @@ class Meaning(StrEnum):
     POSITION = "position"
     SAMPLE = "sample"
     AMBIGUOUS = "ambiguous"
+    UNCLAIMED = "unclaimed"
     OTHER = "other"
     UNKNOWN = "unknown"
 
@@ -67,6 +68,9 @@ COMMANDS: Mapping[str, str] = {
     "STAAL:DONE": "done",
 }
 """What stands on the bench card, and what it means."""
+
+UNCLAIMED = "not claimed yet"
+"""The headline of a label that was printed ahead and is on nothing yet."""
 
 _INVITATIONS = {
     Mode.LOOK_UP: "Scan anything.",
@@ -200,6 +204,8 @@ def _not_understood(thing: Identified) -> Answer:
     if thing.meaning is Meaning.AMBIGUOUS:
         listed = ", ".join(grouped(code) for code in thing.matches[:6])
         return Answer(Verdict.ATTENTION, "which one?", f"{listed}: scan the code of the one you mean.", shown)
+    if thing.meaning is Meaning.UNCLAIMED:
+        return Answer(Verdict.ATTENTION, UNCLAIMED, thing.note, grouped(thing.code or shown))
     if thing.meaning is Meaning.OTHER:
         return Answer(Verdict.REFUSED, "not a tube or box", thing.note, shown)
     return Answer(Verdict.REFUSED, "unknown", thing.note or "Nothing goes by this here.", shown)

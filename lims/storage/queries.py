@@ -12,6 +12,7 @@ from lims.database import BigId, Moment, columns
 from lims.errors import NotFoundError
 from lims.identity.queries import check_known, find_matches
 from lims.identity.tables import Entity
+from lims.samples.issuing import check_found
 from lims.samples.queries import SampleView, samples_by_id
 from lims.samples.tables import MaterialSample
 from lims.storage.rules import WAY, Grid, Spot, label_of
@@ -375,7 +376,7 @@ def container_ids_among(work: Work, ids: Sequence[int]) -> list[int]:
 
 def _by_number(work: Work, code: str) -> tuple[int, bool]:
     matches = [each for each in find_matches(work, code) if each.entity_type in ("material_sample", CONTAINER)]
-    check_known(code, matches)
+    check_found(work, code, matches)
     if len(matches) > 1:
         listed = ", ".join(grouped(each.code or "") for each in matches[:5])
         raise AmbiguousCodeError(

@@ -11,16 +11,18 @@ from streamlit.errors import StreamlitAPIException
 from lims.samples.naming import names_for
 from lims.scanning.actions import scan
 from lims.scanning.queries import BenchView
-from lims.scanning.rules import COMMANDS
+from lims.scanning.rules import COMMANDS, UNCLAIMED
 from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
 from lims.ui.components.box_map.legend import legend
 from lims.ui.feedback import trying
 from lims.ui.markdown import plain
+from lims.ui.navigation import page_link
 from lims.ui.palette import VERDICTS
 from lims.ui.session import acting, looking
 from lims.ui.words import grouped
+from lims.values.codes import own_form
 
 _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
@@ -86,6 +88,13 @@ def show_map(box: BoxView, view: BenchView) -> None:
         title=f"Map of {box.container.name}",
     )
     legend(legend_of(box))
+
+
+def offer_to_register(view: BenchView) -> None:
+    """A label that was printed ahead was scanned last: its tube is one click from being registered."""
+    last = view.scans[0] if view.scans else None
+    if last is not None and last.headline == UNCLAIMED:
+        page_link("register", f"Register {last.code}", icon=":material/add_circle:", code=own_form(last.code))
 
 
 def show_batch(view: BenchView) -> None:

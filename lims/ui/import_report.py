@@ -59,6 +59,9 @@ def show_report(report: ImportReport) -> None:
         st.metric("Samples", f"{report.samples:,}")
         st.metric("Events", f"{report.events:,}")
         st.metric("Rejected", f"{report.rejected:,}")
+    if report.printed:
+        states = ", ".join(f"{number:,} {state}" for state, number in report.printed.items())
+        st.caption(f"Pre-printed codes: {states}.")
     if errors:
         st.error("Nothing comes in until these are mended in the sheet.", icon=VERDICTS["refused"].icon)
     elif report.problems:

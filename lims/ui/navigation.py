@@ -55,6 +55,16 @@ PLACES = (
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
+    Place(
+        "label-design",
+        "Label design",
+        ":material/design_services:",
+        "templates and stocks of one's own",
+        BENCH,
+        Permission.ARRANGE,
+        "label_design",
+    ),
+    Place("printers", "Printers", ":material/print:", "what waits, what was printed", BENCH, Permission.PRINT),
     Place("requests", "Requests", ":material/inbox:", "ask, decide, hand out", COLLECTION, Permission.ASK),
     Place(
         "import", "Import", ":material/upload_file:", "field sheets", COLLECTION, Permission.REGISTER, "import_sheet"

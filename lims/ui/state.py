@@ -17,11 +17,32 @@ LINKS = "staal.links"
 MADE = "staal.made"
 """Codes of what was just made: one click from their labels and their place (derive, import)."""
 
+LABEL = "staal.label"
+"""The code with which the page was opened last: its collection and kind are chosen once (register)."""
+
+CLAIMED = "staal.claimed"
+"""How many labels were claimed in this tab; after each the field for one is a new, empty one (register)."""
+
 IMPORTED = "staal.imported"
 """What was just imported: file name, codes, number of events, changeset."""
 
 SHEETS = "staal.sheets"
 """How many sheets came in or were withdrawn in this tab; after each the field for them is a new, empty one (import)."""
+
+PRINTED = "staal.printed"
+"""The labels that were just printed: for which wish and choice, and what was made (labels)."""
+
+DESIGN = "staal.design"
+"""The template that is being arranged, as far as it is not saved (label design)."""
+
+CHOSEN_NEXT = "staal.chosen-next"
+"""The template that is shown after the next rerun: the one that was just saved (label design)."""
+
+STOCK_NEXT = "staal.stock-next"
+"""The same of stocks (label design)."""
+
+DRAWN, SHEET = "staal.drawn", "staal.sheet"
+"""The last pictures of a template and of a sheet that could be drawn (label design)."""
 
 BENCH = "staal.bench"
 """The bench this tab scans at."""

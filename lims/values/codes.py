@@ -151,6 +151,24 @@ def passes_check(text: str) -> bool:
     return _OWN_SHAPE.fullmatch(code) is not None and mod_37_36.is_valid(code)
 
 
+def numbered(text: str) -> tuple[str, int] | None:
+    """The prefix and the running number of one of our codes; None for what is none, or was misread."""
+    code = own_form(text)
+    shape = _OWN_SHAPE.fullmatch(code)
+    if shape is None or not mod_37_36.is_valid(code):
+        return None
+    prefix, running, _ = (part for part in shape.groups() if part)
+    return prefix, _number(running)
+
+
+def _number(running: str) -> int:
+    if running.isdigit():
+        return int(running)
+    width = len(running)
+    leading = _leading_letters(width).index(running[0])
+    return int(10**width) + leading * int(36 ** (width - 1)) + int(running[1:], 36)
+
+
 def grouped(code: str) -> str:
     """The code as a person reads it aloud: `FIS 000042 4`. Codes that are not ours are left as they are."""
     if not passes_check(code):

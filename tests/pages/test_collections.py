@@ -24,6 +24,7 @@ def test_a_collection_is_added_once(open_page: OpenPage, settings_for_test: obje
         "Name": "Ponds *of* the IJse",
         "Codes begin with": "PND",
         "Found by": "its members only",
+        "Labels": "–",
     }
     press(page, "Add collection")
     assert "Collection POND exists already." in refusals(page)
@@ -34,6 +35,18 @@ def test_a_collection_is_added_once(open_page: OpenPage, settings_for_test: obje
     press(page, "Add collection")
     assert refusals(page)
     assert [row["Code"] for row in rows(page)] == ["FISH", "POND"]
+
+
+@SQLITE
+def test_a_collection_is_corrected(open_page: OpenPage, settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FISH")
+    page = open_page("collections")
+    fill(page, "Its name", "Fish of the IJse")
+    page.checkbox[0].check()
+    press(page, "Save")
+    assert "Collection FISH is corrected." in shown(page)
+    assert (rows(page)[0]["Name"], rows(page)[0]["Labels"]) == ("Fish of the IJse", "scanned before use")
 
 
 @SQLITE

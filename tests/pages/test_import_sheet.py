@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from lims.access import Role, system_actor
+from lims.samples.actions import issue_codes
 from lims.samples.searching import count_samples
 from lims.unit_of_work import reading, unit_of_work
 from tests import make, sheets
@@ -78,3 +79,13 @@ def test_without_a_collection_nothing_can_come_in(open_page: OpenPage, settings_
     page = open_page("import_sheet")
     assert "There is no collection yet" in shown(page)
     assert not page.file_uploader
+
+
+@SQLITE
+def test_the_dry_run_says_which_printed_labels_are_free(open_page: OpenPage, settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        code = issue_codes(work, collection="FIS", count=2, purpose="the May cruise").first
+    rows_with_labels = [(*row, code) for row in sheets.SCHELDT[:2]]
+    content = sheets.xlsx((*sheets.HEADINGS, "label code"), rows_with_labels)
+    assert "Pre-printed codes: 1 unclaimed, 1 doubled." in shown(brought(open_page("import_sheet"), content))

@@ -3,9 +3,11 @@
 import pytest
 
 from lims.access import Role, system_actor
+from lims.samples.actions import issue_codes, register
 from lims.samples.searching import count_samples, find_samples
 from lims.scanning.records import record_for
 from lims.unit_of_work import reading, unit_of_work
+from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage
 from tests.pages.looking import SQLITE, fill, press, refusals, shown
@@ -84,3 +86,43 @@ def test_without_a_collection_there_is_nothing_to_fill_in(open_page: OpenPage, s
     page = open_page("register")
     assert "There is no collection yet" in shown(page)
     assert not page.text_input
+
+
+def label(collection: str, kind: str | None = None) -> str:
+    """A code that was printed ahead."""
+    with unit_of_work(SYSTEM) as work:
+        return issue_codes(work, collection=collection, count=2, purpose="the *May* cruise", kind=kind).first
+
+
+def test_a_printed_label_is_claimed_from_its_address(open_page: OpenPage, collection: str) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "AAB")
+    code = label(collection, kind="water")
+    page = open_page("register", account="tom", role=Role.TECHNICIAN, code=code)
+    assert "Printed for the *May* cruise on" in shown(page)
+    assert page.expander[0].proto.expanded
+    assert [field.value for field in page.selectbox[:2]] == ["FIS", "water"]
+    press(page, "Register")
+    assert f"{grouped(code)} is claimed." in shown(page)
+    assert "code" not in page.query_params
+    with reading(SYSTEM) as work:
+        assert record_for(work, code).sample.kind == "water"
+    (field,) = [field for field in page.text_input if field.label == "Pre-printed code"]
+    assert field.value == ""
+    assert [field.value for field in page.selectbox[:2]] == ["FIS", "water"]
+
+
+@SQLITE
+def test_a_label_that_cannot_be_claimed_is_refused_and_stays_in_its_field(open_page: OpenPage, collection: str) -> None:
+    code = label(collection)
+    with unit_of_work(SYSTEM) as work:
+        register(work, collection=collection, kind="tissue", code=code)
+    page = open_page("register")
+    assert not page.expander[0].proto.expanded
+    fill(page, "Pre-printed code", code.lower())
+    press(page, "Register")
+    assert f"{grouped(code)} is claimed already" in refusals(page)
+    assert registered() == "1"
+    fill(page, "Pre-printed code", "")
+    press(page, "Register")
+    assert registered() == "2"

@@ -14,8 +14,8 @@ from tests.pages.looking import SQLITE
 SYSTEM = system_actor()
 EVERYBODY = {"home"}
 RESEARCHER = EVERYBODY | {"samples", "sample", "storage", "sequencing", "requests"}
-TECHNICIAN = RESEARCHER | {"scan", "register", "derive", "labels", "import"}
-KEEPER = TECHNICIAN | {"publish"}
+TECHNICIAN = RESEARCHER | {"scan", "register", "derive", "labels", "printers", "import"}
+KEEPER = TECHNICIAN | {"label-design", "publish"}
 ADMINISTRATOR = KEEPER | {"collections", "people"}
 
 

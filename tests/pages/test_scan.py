@@ -4,6 +4,7 @@ import pytest
 
 from lims.access import Role, system_actor
 from lims.collections.membership import actor_named
+from lims.samples.actions import issue_codes
 from lims.scanning.actions import scan
 from lims.scanning.queries import find_bench
 from lims.storage.actions import add_container
@@ -71,3 +72,17 @@ def test_a_new_tab_has_a_bench_of_its_own_that_stands_in_the_address(
     page = open_page("scan")
     assert page.query_params["bench"] != open_page("scan").query_params["bench"]
     assert page.query_params["bench"] == page.run().query_params["bench"]
+
+
+@SQLITE
+def test_a_label_that_is_not_claimed_yet_is_one_click_from_its_registering(
+    open_page: OpenPage, scanned: list[str]
+) -> None:
+    with unit_of_work(SYSTEM) as work:
+        code = issue_codes(work, collection="FIS", count=3, purpose="the May cruise").first
+        tom = actor_named(work, account="tom")
+    with unit_of_work(tom) as work:
+        scan(work, client="tab", number=99, text=code, session_key=BENCH)
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert rows(page)[0]["What happened"] == "not claimed yet"
+    assert f"Register {grouped(code)}" in [link.proto.label for link in page.get("page_link")]

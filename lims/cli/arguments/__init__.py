@@ -1,14 +1,16 @@
 """The arguments of all commands, in the order in which a sample meets them. Nothing here loads the database."""
 
-from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, setting_up
+from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, printing, ranges, setting_up
 
 IN_ORDER = (
     *setting_up.IN_ORDER,
     *looking.IN_ORDER,
     *exchange.INCOMING,
+    *ranges.IN_ORDER,
     *making.IN_ORDER,
     *placing.IN_ORDER,
     *handing_out.IN_ORDER,
     *exchange.OUTGOING,
+    *printing.IN_ORDER,
     *history.IN_ORDER,
 )

@@ -30,17 +30,24 @@ def labels(commands: Commands) -> None:
     added = commands.add(
         "labels",
         "labelling:labels",
-        "print labels with a QR code, as a PDF",
+        "print labels with a QR code, to a file or on a label printer",
         "labels FIS000001M FIS000002K --out labels.pdf",
+        "labels FIS000001M --template jar --stock roll-76x51-203 --printer 'Zebra lab 2'",
         "labels --changeset 42 --out labels.pdf",
         "labels - --stock L4731 --first 12 --out labels.pdf < codes.txt",
     )
     added.codes("samples or containers", least="*")
     added.number("--changeset", "all that was made in this changeset", 1, 10**18)
-    added.word("--stock", metavar="NAME", help="the sheet of labels they are printed on")
+    added.word("--stock", metavar="NAME", help="the sheet or roll of labels they are printed on")
+    added.word("--template", metavar="NAME", help="what stands on them, such as tube, jar, box (tube)")
+    told = "label, twin (for the data sheet) or bag (one for the bag they lie in)"
+    added.word("--purpose", metavar="WORD", type=word_of(("label", "twin", "bag")), help=told)
+    added.word("--printer", metavar="NAME", help="a printer that was entered: it prints them, see printers")
     added.number("--first", "where on the first sheet to begin, if it was used before (1)", 1, 10_000, default=1)
     added.number("--copies", "so many of each (1)", 1, 100, default=1)
-    added.word("--out", metavar="FILE.pdf", required=True, help="where to write it; a file that is there is replaced")
+    added.word(
+        "--out", metavar="FILE", help=".pdf, .zpl for label printers, .png or .zip of pictures; replaced if there"
+    )
     added.reason()
 
 

@@ -20,6 +20,7 @@ def register(commands: Commands) -> None:
     added.word("--collection", metavar="CODE", required=True, help="the collection it enters")
     added.word("--kind", metavar="KIND", required=True, help="its key (specimen) or a name of it")
     added.number("--count", "so many, all alike", 1, 10_000, default=1)
+    added.word("--code", metavar="CODE", help="the code of its label, where that was printed ahead (see issue-codes)")
     added.word("--taxon", metavar="NAME", help="what it is: a scientific or common name; any other is kept as written")
     added.word("--name", metavar="TEXT", help="what people call the sample")
     added.amount("--amount", "--unit", "how much there is")
@@ -68,6 +69,8 @@ def derive(commands: Commands) -> None:
     added.word("--kind", metavar="KIND", required=True, help="what is made: its key (dna_extract) or a name of it")
     added.number("--children", "so many from each parent (1)", 1, 1000, default=1)
     added.word("--pool", action="store_true", help="one new sample from all parents together")
+    told = "the codes of labels that were printed ahead, one for each new sample in their order"
+    added.word("--printed", metavar="CODE,CODE,…", help=told)
     added.amount("--made", "--unit", "how much each new sample begins with")
     added.amount("--taken", "--taken-unit", 'how much leaves the parent for each; "all" uses the parent up')
     added.word("--process", metavar="NAME", help="what the batch is called, as in the lab's book")

@@ -80,7 +80,13 @@ def _shown(report: ImportReport, changeset: int | None) -> str:
     problems = table(("", "row", "column", "value", "what"), rows) if rows else ""
     hidden = len(report.problems) - _SHOWN
     more = f"… and {counted(hidden, 'more problem', 'more problems')}; --json gives all of them." if hidden > 0 else ""
-    return paragraphs(problems, more, _ending(report, changeset))
+    return paragraphs(problems, more, _labels(report), _ending(report, changeset))
+
+
+def _labels(report: ImportReport) -> str:
+    """How many codes of labels that were printed ahead are unclaimed, claimed, unknown …"""
+    states = ", ".join(f"{number:,} {state}" for state, number in report.printed.items())
+    return f"Pre-printed codes: {states}." if states else ""
 
 
 def _ending(report: ImportReport, changeset: int | None) -> str:

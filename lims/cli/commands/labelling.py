@@ -2,42 +2,61 @@
 
 from pathlib import Path
 
+from labels.stock import STOCKS
+from labels.template import TEMPLATES
 from lims.cli.answer import Answer, Call
 from lims.cli.files import write_whole
 from lims.cli.output import counted, paragraphs
 from lims.cli.telling import codes_shown
 from lims.errors import InvalidInputError
 from lims.labelling.actions import print_labels
-from lims.labelling.queries import codes_made_in, find_stocks
+from lims.labelling.queries import codes_made_in
 from lims.unit_of_work import Work
 
 
 def labels(call: Call) -> Answer:
-    """Writes labels as a PDF, and puts on record what was printed."""
+    """Writes labels to a file or sends them to a printer, and puts on record what was printed."""
     given = call.given
-    out = Path(given.out)
+    if not (given.out or given.printer):
+        raise InvalidInputError("Say where the labels go: --out FILE, or --printer NAME.")
     with call.writing() as work:
         codes = _codes(work, call)
-        sheet = print_labels(
+        made = print_labels(
             work,
             codes=codes,
-            stock=given.stock or find_stocks()[0].key,
+            stock=given.stock or STOCKS[0].key,
+            template=given.template or TEMPLATES[0].key,
+            purpose=given.purpose or "label",
+            format=_format_of(given.out),
+            printer=given.printer,
             first=given.first,
             copies=given.copies,
             reprint_reason=given.reason,
         )
-        write_whole(out, sheet.pdf)
+        if given.out:
+            write_whole(Path(given.out), made.document)
     data = {
-        "file": str(out),
-        "labels": sheet.count,
-        "sheets": sheet.sheets,
-        "stock": sheet.stock,
+        "file": given.out,
+        "job": made.job,
+        "printer": made.printer,
+        "labels": made.labels,
+        "sheets": made.sheets,
+        "stock": made.stock,
+        "template": made.template,
         "codes": list(dict.fromkeys(codes)),
-        "reprinted": list(sheet.reprinted),
+        "reprinted": list(made.reprinted),
     }
-    says = f"{counted(sheet.count, 'label')} on {counted(sheet.sheets, 'sheet')} of {sheet.stock}: {out}"
-    again = f"Printed before: {codes_shown(sheet.reprinted)}." if sheet.reprinted else ""
-    return Answer(data, paragraphs(says, again))
+    where = f"print job {made.job} waits for {made.printer}" if made.is_queued else given.out
+    says = f"{counted(made.labels, 'label')} on {counted(made.sheets, 'sheet')} of {made.stock}: {where}"
+    again = f"Printed before: {codes_shown(made.reprinted)}." if made.reprinted else ""
+    scan = f"Scan {' and '.join(made.awaited)} before the labels are used." if made.awaited else ""
+    return Answer(data, paragraphs(says, again, scan))
+
+
+def _format_of(out: str | None) -> str:
+    """The format that the name of a file asks for."""
+    suffix = Path(out or "").suffix.casefold()
+    return {".zpl": "zpl", ".png": "png", ".zip": "png"}.get(suffix, "pdf")
 
 
 def _codes(work: Work, call: Call) -> list[str]:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lims.access import Actor, system_actor
 from lims.api import scanning
 from lims.api.scanning import MOST_BYTES, MOST_SCANS, routes
+from lims.samples.actions import issue_codes
 from lims.storage.actions import add_container
 from lims.storage.queries import container_for
 from lims.unit_of_work import reading, unit_of_work
@@ -172,3 +173,11 @@ def failing_at(monkeypatch: pytest.MonkeyPatch, text: str, error: Callable[[], E
         return real(work, **scanned)
 
     monkeypatch.setattr(scanning, "scan", sometimes)
+
+
+def test_a_label_that_was_printed_ahead_says_how_to_claim_it(bench: tuple[str, list[str]]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        code = issue_codes(work, collection="FIS", count=3, purpose="the May cruise").first
+    (answer,) = results(browser().post("/api/scan", json=batch(code)))
+    assert (answer["verdict"], answer["headline"], answer["undoable"]) == ("attention", "not claimed yet", False)
+    assert answer["message"].endswith(f"Register it: /register?code={code}")

@@ -113,13 +113,14 @@ def read_back(file: Path) -> list[str]:
     return sorted(each.text for page in found for each in page)
 
 
-def test_every_label_is_read_back(told: Told, fish: list[str], box: str, tmp_path: Path) -> None:
+def test_every_label_is_read_back(told: Told, refused: Refused, fish: list[str], box: str, tmp_path: Path) -> None:
     out = tmp_path / "labels.pdf"
     made = told("labels", *fish, box, "--stock", "L4731", "--first", 188, "--out", out)
     assert (made["labels"], made["sheets"], made["stock"], made["reprinted"]) == (4, 2, "L4731", [])
     assert read_back(out) == sorted([*fish, box])
     assert stat.S_IMODE(out.stat().st_mode) & 0o400
-    again = told("labels", fish[0], "--out", out)
+    assert "had a label before" in refused("labels", fish[0], "--out", out)
+    again = told("labels", fish[0], "--out", out, "--reason", "smudged")
     assert again["reprinted"] == [fish[0]]
     assert read_back(out) == [fish[0]]
     assert [each.name for each in tmp_path.glob("*.part")] == []
@@ -128,8 +129,16 @@ def test_every_label_is_read_back(told: Told, fish: list[str], box: str, tmp_pat
 def test_labels_for_what_was_just_made(told: Told, run: Run, refused: Refused, fish: list[str], tmp_path: Path) -> None:
     changeset = told("show", fish[0])["history"][0]["changeset"]
     assert told("labels", "--changeset", changeset, "--out", tmp_path / "x.pdf")["codes"] == fish
-    assert "3 labels on 1 sheet" in run("labels", *fish, "--out", tmp_path / "x.pdf").out
+    twins = run("labels", *fish, "--purpose", "twin", "--template", "text", "--out", tmp_path / "x.pdf")
+    assert "3 labels on 1 sheet" in twins.out
     assert "Nothing that needs a label" in refused("labels", "--changeset", 9999, "--out", tmp_path / "y.pdf")
+
+
+def test_labels_for_a_label_printer_are_written_as_commands(told: Told, fish: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "labels.zpl"
+    made = told("labels", *fish, "--stock", "roll-25x13-203", "--template", "tube", "--out", out)
+    assert (made["labels"], made["template"]) == (3, "tube")
+    assert out.read_bytes().count(b"^XZ") == 3
 
 
 def test_labels_that_cannot_be_printed(refused: Refused, fish: list[str], tmp_path: Path) -> None:
@@ -138,6 +147,9 @@ def test_labels_that_cannot_be_printed(refused: Refused, fish: list[str], tmp_pa
     assert "no position 999" in refused("labels", fish[0], "--first", 999, "--out", out)
     assert "Nothing goes by" in refused("labels", "nobody", "--out", out)
     assert "Name at least one code" in refused("labels", "--out", out)
+    assert "Say where the labels go" in refused("labels", fish[0])
+    assert "no label template" in refused("labels", fish[0], "--template", "cuneiform", "--out", out)
+    assert "sheet for an office printer" in refused("labels", fish[0], "--out", tmp_path / "labels.zpl")
     assert not out.exists()
     assert "cannot be written" in refused("labels", fish[0], "--out", tmp_path / "nowhere" / "labels.pdf")
     assert "cannot be written" in refused("labels", fish[0], "--out", tmp_path)

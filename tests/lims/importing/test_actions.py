@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from lims.importing.sheets import MissingFileError
 from lims.importing.tables import ImportedFile
 from lims.measurements.queries import measurements_for
 from lims.measurements.tables import MeasurementOrFact
+from lims.samples.actions import issue_codes, register
+from lims.samples.issuing import codes_of_range
 from lims.samples.naming import names_for
 from lims.samples.queries import samples_for
 from lims.samples.searching import find_samples
@@ -33,6 +36,7 @@ from lims.taxa.queries import determinations_for
 from lims.taxa.starter import ensure_taxa
 from lims.taxa.tables import Determination
 from lims.undoing.actions import undo
+from lims.undoing.verifying import verify
 from lims.unit_of_work import Work, reading, unit_of_work
 from lims.values.coordinates import UnknownReferenceSystemError
 from tests import make, sheets
@@ -305,3 +309,53 @@ def test_a_killed_import_leaves_nothing_half_written(tmp_path: Path) -> None:
     child.stdout.close()
     assert counted() == before
     assert brought_in(file.read_bytes(), crs="EPSG:31370").samples == 3000
+
+
+def labels(count: int) -> list[str]:
+    """Codes that were printed ahead."""
+    with unit_of_work(SYSTEM) as work:
+        return codes_of_range(work, issue_codes(work, collection="FIS", count=count, purpose="the fyke nets").first)
+
+
+def with_labels(codes: Sequence[str | None], **how: Any) -> ImportReport:
+    rows = [(*row, code) for row, code in zip(sheets.scheldt(), codes, strict=True)]
+    return brought_in(sheets.xlsx((*sheets.HEADINGS, "printedCode"), rows), crs="EPSG:31370", **how)
+
+
+@pytest.mark.usefixtures("ready")
+def test_samples_get_the_codes_of_the_labels_that_are_on_their_tubes() -> None:
+    codes = labels(9)
+    wanted = [codes[4], None, codes[0], None, None, codes[8], codes[1]]
+    tried = with_labels(wanted, dry_run=True)
+    assert (tried.rejected, tried.printed) == (0, {"unclaimed": 4})
+    report = with_labels(wanted)
+    assert [code if code in codes else None for code in report.codes] == wanted
+    with reading(SYSTEM) as work:
+        assert codes_of_range(work, codes[0], missing=True) == [codes[2], codes[3], codes[5], codes[6], codes[7]]
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_label_that_is_taken_keeps_the_sheet_out() -> None:
+    codes = labels(7)
+    with unit_of_work(SYSTEM) as work:
+        register(work, collection="FIS", kind="tissue", code=codes[2])
+    before = counted()
+    report = with_labels([*codes[:5], "FIS0009999", codes[0]])
+    assert [(each.row, each.value) for each in report.problems if each.severity == "error"] == [
+        (4, codes[2]),
+        (7, "FIS0009999"),
+        (8, codes[0]),
+    ]
+    assert report.as_dict()["printed"] == {"unclaimed": 4, "claimed": 1, "misread": 1, "doubled": 1}
+    assert counted() == before
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_withdrawn_import_gives_its_labels_back() -> None:
+    codes = labels(7)
+    assert list(with_labels(codes).codes) == codes
+    with unit_of_work(SYSTEM) as work:
+        undo(work)
+    assert list(with_labels(codes).codes) == codes
+    with reading(SYSTEM) as work:
+        assert [problem for each in verify(work) for problem in each.problems] == []

@@ -1,6 +1,6 @@
 """What is wrong with the rows of a sheet, and what is only odd."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,15 @@ import pytest
 from lims.importing.checking import Checked, Facts, Named, check_table
 from lims.importing.opening import open_sheet
 from lims.importing.rules import Problem, plan_columns, read_mapping
+from lims.samples.claiming import Claim, ClaimedError, ClaimState
+from lims.samples.issuing import NotIssuedError
+from lims.values.codes import mint_many
 from tests import sheets
 
 KNOWN = {"paling": 1, "blankvoorn": 2, "rietvoorn": 3, "spiering": 4, "anguilla anguilla": 1}
+LABELS = mint_many("FIS", 1, 9)
 KINDS = {"specimen": "specimen", "lot": "lot", "bodem": "soil", "soil": "soil"}
-FACTS = Facts(date(2026, 11, 22), KINDS, lambda text: _named(text))
+FACTS = Facts(date(2026, 11, 22), KINDS, lambda text: _named(text), lambda codes: _claims(codes))
 
 
 def _named(text: str) -> Named:
@@ -22,6 +26,14 @@ def _named(text: str) -> Named:
         first, second = (KNOWN[part] for part in key.split(" x "))
         return Named(first, second, "A x B", "Read as a hybrid.")
     return Named(KNOWN.get(key), None, "A", "" if key in KNOWN else "not a known name")
+
+
+def _claims(codes: Sequence[str]) -> dict[str, Claim]:
+    """Labels were printed for the first nine numbers, and the first is in use."""
+    taken = Claim(ClaimState.CLAIMED, ClaimedError("It is claimed already."))
+    unknown = Claim(ClaimState.UNKNOWN, NotIssuedError("It was not printed ahead."))
+    free = {code: Claim(ClaimState.UNCLAIMED) for code in LABELS[1:]}
+    return {code: free.get(code, taken if code == LABELS[0] else unknown) for code in codes}
 
 
 def checked(content: bytes, *, crs: str | None = "EPSG:31370", mapping: Mapping[str, Any] | None = None) -> Checked:
@@ -280,3 +292,32 @@ def test_a_list_of_names_is_noticed() -> None:
     found = checked(sheets.xlsx(["species"], [["paling"]]))
     assert found.event_of == [None]
     assert any("list of names" in problem.message for problem in found.problems)
+
+
+def with_labels(*labels: Any) -> bytes:
+    """The sheet with a column of codes that were printed ahead; rows behind the last have none."""
+    rows = [(*row, *labels[at : at + 1]) for at, row in enumerate(sheets.SCHELDT)]
+    return sheets.xlsx((*sheets.HEADINGS, "Etiketcode"), rows)
+
+
+def test_rows_claim_the_labels_that_were_printed_ahead() -> None:
+    found = checked(with_labels(LABELS[1], f" {LABELS[2][:3].lower()} {LABELS[2][3:]}", None, "n.v.t.", LABELS[8]))
+    assert found.rejected == frozenset()
+    assert found.codes == [LABELS[1], LABELS[2], None, None, LABELS[8], None, None]
+    assert found.printed == {"unclaimed": 3}
+
+
+def test_a_row_whose_label_is_taken_unknown_or_doubled_is_rejected() -> None:
+    found = checked(with_labels(LABELS[1], LABELS[0], "FIS999", LABELS[1], 17))
+    assert [(each.row, each.column, each.value, each.message.partition(" ")[0]) for each in errors(found)] == [
+        (3, "Etiketcode", LABELS[0], "It"),
+        (4, "Etiketcode", "FIS999", "It"),
+        (5, "Etiketcode", LABELS[1], "FIS"),
+        (6, "Etiketcode", "17", "It"),
+    ]
+    assert "code of row 2 too" in errors(found)[2].message
+    assert found.printed == {"unclaimed": 1, "claimed": 1, "unknown": 2, "doubled": 1}
+
+
+def test_a_sheet_without_labels_says_nothing_of_them() -> None:
+    assert (scheldt().codes, scheldt().printed) == ([None] * 7, {})

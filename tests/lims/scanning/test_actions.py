@@ -16,6 +16,7 @@ from lims.access import Actor, Role, system_actor
 from lims.collections.queries import collection_for
 from lims.errors import NotFoundError
 from lims.identity.minting import attach_identifier
+from lims.samples.actions import issue_codes, register
 from lims.samples.queries import samples_for
 from lims.scanning.actions import scan, undo_scan
 from lims.scanning.queries import ScanAnswer, find_bench
@@ -186,6 +187,22 @@ def test_two_things_of_one_number_ask_which_one(bench: Bench) -> None:
     assert told(asked) == ("attention", "which one?")
     assert grouped(codes[0]) in asked.message
     assert bench.scan(f"Only {codes[0]}").code == grouped(codes[0])
+
+
+def test_a_label_that_was_printed_ahead_waits_to_be_claimed(bench: Bench) -> None:
+    with unit_of_work(SYSTEM, now=NOW) as work:
+        code = issue_codes(work, collection="FIS", count=2, purpose="the May cruise").last
+    box = new_box()
+    for mode in ("LOOK-UP", "PUT-AWAY", "TAKE-OUT", "BRING-BACK"):
+        answer = bench.scans(f"STAAL:{mode}", box, code.lower())
+        assert (told(answer), answer.code) == (("attention", "not claimed yet"), grouped(code))
+        assert answer.message == (
+            f"{grouped(code)} was printed for the May cruise on 2026-05-04 and is not claimed yet. "
+            f"Register it: /register?code={code}"
+        )
+    with unit_of_work(SYSTEM) as work:
+        register(work, collection="FIS", kind="tissue", code=code)
+    assert told(bench.scans("STAAL:LOOK-UP", code)) == ("done", "no place recorded")
 
 
 def test_a_position_of_the_open_box_comes_before_a_foreign_number(bench: Bench) -> None:

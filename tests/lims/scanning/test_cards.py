@@ -6,8 +6,9 @@ import pytest
 
 from lims.access import Actor, Role, system_actor
 from lims.identity.queries import MisreadCodeError, UnknownCodeError
-from lims.samples.actions import derive, register
+from lims.samples.actions import derive, issue_codes, register
 from lims.samples.drafts import AmountDraft, DerivationDraft
+from lims.samples.issuing import UnclaimedCodeError
 from lims.scanning.cards import card_for
 from lims.unit_of_work import Work, reading, unit_of_work
 from tests import make
@@ -51,3 +52,11 @@ def test_a_closed_collection_is_not_found_by_others(settings_for_test: object) -
         (code,) = register(work, collection="FIS", kind="tissue")
     with reading(Actor(1, 1, "Researcher", everywhere=Role.RESEARCHER)) as work, pytest.raises(UnknownCodeError):
         card_for(work, code)
+
+
+def test_a_label_that_was_printed_ahead_has_no_card_yet(work: Work) -> None:
+    code = issue_codes(work, collection="FIS", count=1, purpose="the May cruise").first
+    with pytest.raises(UnclaimedCodeError, match="printed for the May cruise"):
+        card_for(work, code)
+    register(work, collection="FIS", kind="tissue", code=code)
+    assert card_for(work, code).kind == "tissue"

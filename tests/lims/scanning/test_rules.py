@@ -167,6 +167,7 @@ THINGS = st.one_of(
     st.sampled_from([*COMMANDS.values()]).map(command),
     st.just(Identified("??", Meaning.UNKNOWN)),
     st.just(Identified("P7", Meaning.AMBIGUOUS, matches=TUBES)),
+    st.just(Identified("FIS000009", Meaning.UNCLAIMED, "FIS0000099", note="not claimed yet")),
     st.just(Identified("REQ", Meaning.OTHER, "REQ0000019", note="a request")),
 )
 

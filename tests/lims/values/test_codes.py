@@ -158,3 +158,14 @@ def test_foreign_codes_are_left_as_they_are(foreign):
 def test_a_grouped_code_reads_back(drawn):
     code = codes.mint(*drawn)
     assert codes.own_form(codes.grouped(code)) == code
+
+
+@given(prefixes_with_number())
+def test_a_code_tells_its_prefix_and_number(prefix_and_number):
+    prefix, number = prefix_and_number
+    assert codes.numbered(codes.grouped(codes.mint(prefix, number)).lower()) == (prefix, number)
+
+
+@pytest.mark.parametrize("text", ["", "paling", "FIS0000425", "FIS42", "12345"])
+def test_what_is_no_code_of_ours_has_no_number(text):
+    assert codes.numbered(text) is None

@@ -1,0 +1,1 @@
+"""What Staal does by itself: it prints what waits for a printer, and sends the mails that were written."""
