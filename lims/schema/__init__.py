@@ -4,6 +4,7 @@ Migrations run with foreign keys off (Alembic's batch mode on SQLite drops and r
 that would delete child rows), recreate the triggers from one list and check all foreign keys before they commit.
 """
 
+import lims.checking.tables
 import lims.collecting.tables
 import lims.collections.tables
 import lims.history.tables

@@ -1,6 +1,6 @@
 """What the database itself refuses: changing or deleting what is written once. Each migration recreates all."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 APPEND_ONLY = ("change_set", "act", "act_subject", "seal", "amount_entry", "custody_event")
 NEVER_DELETED = ("entity", "material_sample", "storage_container", "collecting_event", "determination", "derivation")
@@ -8,6 +8,25 @@ NEVER_DELETED = ("entity", "material_sample", "storage_container", "collecting_e
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION '% is written once: nothing in it is changed or deleted', TG_TABLE_NAME; END
+$$ LANGUAGE plpgsql
+"""
+
+
+CLOSED_CHECKS = {"storage_check": ("update", "delete"), "storage_check_item": ("insert", "update", "delete")}
+"""A check that is closed is a signed record: neither it nor its items change any more."""
+
+_POSTGRESQL_CHECKS = """
+CREATE OR REPLACE FUNCTION refuse_in_closed_check() RETURNS trigger AS $$
+DECLARE closed BOOLEAN;
+BEGIN
+  IF TG_TABLE_NAME = 'storage_check' THEN closed := OLD.state = 'closed';
+  ELSIF TG_OP = 'INSERT' THEN SELECT state = 'closed' INTO closed FROM storage_check WHERE id = NEW.check_id;
+  ELSE SELECT state = 'closed' INTO closed FROM storage_check WHERE id = OLD.check_id;
+  END IF;
+  IF closed THEN RAISE EXCEPTION '% is closed: a signed check is not changed', TG_TABLE_NAME; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END
 $$ LANGUAGE plpgsql
 """
 
@@ -21,6 +40,8 @@ def recreate_triggers(connection: Connection) -> None:
             _recreate(connection, table, operation)
     for table in NEVER_DELETED:
         _recreate(connection, table, "delete")
+    if inspect(connection).has_table("storage_check"):
+        _guard_closed_checks(connection)
 
 
 def _recreate(connection: Connection, table: str, operation: str) -> None:
@@ -32,3 +53,26 @@ def _recreate(connection: Connection, table: str, operation: str) -> None:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         body = f"BEGIN SELECT RAISE(ABORT, '{table} is written once: nothing in it is changed or deleted'); END"
     connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} {body}")
+
+
+def _guard_closed_checks(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_POSTGRESQL_CHECKS.replace("%", "%%"))
+    for table, operations in CLOSED_CHECKS.items():
+        for operation in operations:
+            name = f"tr_{table}_closed_no_{operation}"
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+                body = "FOR EACH ROW EXECUTE FUNCTION refuse_in_closed_check()"
+            else:
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+                when = _closed_on_sqlite(table, "NEW" if operation == "insert" else "OLD")
+                say = f"SELECT RAISE(ABORT, '{table} is closed: a signed check is not changed')"
+                body = f"FOR EACH ROW WHEN {when} BEGIN {say}; END"
+            connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} {body}")
+
+
+def _closed_on_sqlite(table: str, row: str) -> str:
+    if table == "storage_check":
+        return f"{row}.state = 'closed'"
+    return f"(SELECT state FROM storage_check WHERE id = {row}.check_id) = 'closed'"

@@ -20,7 +20,7 @@ FILL_ORDERS = (
     "columns bottom up, right to left",
 )
 PLACED = ("thing", "block", "reservation")
-STATES = ("in place", "held")
+STATES = ("in place", "held", "missing")
 DIRECTIONS = ("in", "out", "moved")
 
 

@@ -3,9 +3,24 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Integer, MetaData, Numeric, Table, Text, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    select,
+)
 
 ROWS = 2
+
+_CLOSED = {"closed_at": (None, datetime(2026, 3, 2, tzinfo=UTC)), "digest": (None, "d")}
 
 # What the checks of a table ask for, and what a later revision might lose: row 1 and row 2.
 PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
@@ -74,6 +89,13 @@ PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
     "process_participant": {"part": ("input", "output")},
     "request_item": {"state": ("asked", "granted")},
     "sample_request": {"state": ("asked", "closed")},
+    "storage_check": {"state": ("open", "closed"), "source": ("scan", "rack file"), **_CLOSED},
+    "storage_check_item": {
+        "check_id": (1, 1),
+        "verdict": ("found", "unreadable"),
+        "proposal": ("none", "left"),
+        "resolution": ("none", "left"),
+    },
     "storage_container": {
         "rows": (10, 10),
         "columns": (10, 10),
@@ -126,7 +148,7 @@ def _value(column: Column[Any], number: int) -> Any:
         (Boolean, number == 1),
         (DateTime, datetime(2026, 1, number, 12, 30, tzinfo=UTC)),
         (Date, date(2026, 1, number)),
-        (Integer | Numeric, number),
+        (Integer | Numeric | Float, number),
         (Text, f'["{column.name} {number}"]'),
     )
     return next((value for kind, value in kinds if isinstance(column.type, kind)), f"{column.name} {number}")

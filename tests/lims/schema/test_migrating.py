@@ -18,7 +18,7 @@ from lims.schema.search_index import SEARCH_INDEX
 from lims.schema.triggers import APPEND_ONLY, NEVER_DELETED
 from tests.lims.schema.filling import ROWS, content_of, fill, tables_in
 
-HEAD = "0002"
+HEAD = "0003"
 RELEASED = {
     "0001_spine.py": "619ca73c5e77618b998620e9fb0d6b9282e452f82b9c0a3c3e6a18f827f68fe8",
     "0001_spine.postgresql.sql": "fc4eb62e4d3836398bb0087503efd4848e3ecdc6ecae960eceb584df16cbb2df",
@@ -51,7 +51,7 @@ def test_the_search_index_is_the_one_that_was_released(dialect: str) -> None:
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_the_newest_frozen_statements_are_those_of_the_tables(dialect: str) -> None:
-    frozen = (MIGRATIONS / "versions" / f"0002_printing.{dialect}.sql").read_text("utf-8")
+    frozen = (MIGRATIONS / "versions" / f"0003_checks.{dialect}.sql").read_text("utf-8")
     assert frozen == frozen_sql(DIALECTS[dialect], re.findall(r"CREATE TABLE (\w+)", frozen))
 
 
@@ -142,13 +142,40 @@ def _index(index: Any) -> tuple[Any, ...]:
     return index["column_names"], bool(index["unique"]), options
 
 
+# --- a signed check ------------------------------------------------------------------------------------------------
+
+
+_CLOSE = "UPDATE storage_check SET state = 'closed', closed_at = '2026-03-02 00:00:00+00:00', digest = 'd' WHERE id = 1"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE storage_check SET comment = 'x' WHERE id = 1",
+        "UPDATE storage_check SET state = 'open', closed_at = NULL, digest = NULL WHERE id = 1",
+        "DELETE FROM storage_check WHERE id = 1",
+        "UPDATE storage_check_item SET resolution = 'moved' WHERE id = 1",
+        "DELETE FROM storage_check_item WHERE id = 1",
+        "INSERT INTO storage_check_item (id, check_id, line, verdict, proposal, resolution) "
+        "VALUES (3, 1, 9, 'unreadable', 'none', 'none')",
+    ],
+)
+def test_a_closed_check_is_refused_every_change(empty_database_url: str, statement: str) -> None:
+    migrate(empty_database_url)
+    with _writing(empty_database_url) as connection, connection.begin():
+        fill(connection)
+        connection.execute(text(_CLOSE))
+    with _writing(empty_database_url) as connection, pytest.raises(DBAPIError, match="signed check is not changed"):
+        connection.execute(text(statement))
+
+
 # --- a database of a newer version --------------------------------------------------------------------------------
 
 
 def test_a_database_of_a_newer_version_is_left_alone_and_said_so(database_url: str) -> None:
     with _writing(database_url) as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseTooNewError, match=r"newer version of Staal .*9999.*knows up to 0002"):
+    with pytest.raises(DatabaseTooNewError, match=r"newer version of Staal .*9999.*knows up to 0003"):
         migrate(database_url)
     assert current_revision(database_url) == "9999"
 
