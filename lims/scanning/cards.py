@@ -41,7 +41,8 @@ SELECT s.id, e.uuid, s.code, k.key, k.name_en, k.colour, k.icon, c.id, c.code, c
         WHERE d.parent_id = s.id AND NOT d.withdrawn ORDER BY d.id LIMIT 20) r),
     (SELECT {list}({array}(r.verb, r.occurred_at)) FROM (SELECT a.verb, a.occurred_at FROM act_subject u
         JOIN act a ON a.id = u.act_id WHERE u.subject_id = s.id AND u.subject_type = 'material_sample'
-        ORDER BY u.id DESC LIMIT 5) r)
+        ORDER BY u.id DESC LIMIT 5) r),
+    b.position_names
 FROM identifier i
 JOIN entity f ON f.id = i.entity_id
 JOIN entity e ON e.id = COALESCE(f.merged_into, f.id)
@@ -173,4 +174,7 @@ def _event(above: list[Any]) -> tuple[str | None, str | None]:
 
 
 def _position(row: Any) -> str | None:
-    return label_of(Grid(*row[24:29]), row[22]) if row[22] is not None else None
+    if row[22] is None:
+        return None
+    names = tuple(json.loads(row[33])) if row[33] else ()
+    return label_of(Grid(row[24], row[25], row[26], row[27], row[28], names), row[22])

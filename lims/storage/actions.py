@@ -14,6 +14,7 @@ from lims.people.queries import find_agent
 from lims.samples.holding import check_not_held, find_holds
 from lims.storage.blocking import Block, blocks_in, write_blocks
 from lims.storage.choosing import RetiredError, check_may_lie, occupants_in_force, spots_for
+from lims.storage.contents import check_contents_may_lie
 from lims.storage.entering import NewContainer, enter_containers
 from lims.storage.permitting import MomentError, moment, require_in_units, require_moving
 from lims.storage.placing import (
@@ -39,6 +40,7 @@ from lims.storage.queries import (
     things_for,
 )
 from lims.storage.rules import check_name, end_of, label_of, position_of, shown_day
+from lims.storage.staleness import Seen, check_as_seen
 from lims.storage.tables import Placement, StorageContainer
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -91,18 +93,22 @@ def place(
     positions: Sequence[str] | None = None,
     occurred_at: datetime | None = None,
     reason: str | None = None,
+    seen: Seen | None = None,
 ) -> list[PlacedView]:
     """Puts samples and containers into a container, at the positions named or the next free ones; all or none of them.
 
-    What has a place already moves; what is out of this very container goes home. Raises PositionTakenError,
-    ContainerFullError, NoSuchPositionError, AlreadyThereError, InsideItselfError, KindNotAllowedError, NotThereError.
+    What has a place already moves; what is out of this very container goes home. `seen` is where a page showed them.
+    Raises PositionTakenError, ContainerFullError, NoSuchPositionError, AlreadyThereError, InsideItselfError,
+    KindNotAllowedError, NotThereError, MovedMeanwhileError.
     """
     things = _things(work, codes)
     target = container_for(work, into)
     require_moving(work, things, [target])
     when = moment(work, occurred_at)
     target = _locked(work, things, target)
+    check_as_seen(work, things, seen)
     check_may_lie(things, target)
+    check_contents_may_lie(work, things, target)
     spots = spots_for(work, target, things, positions)
     moves = [Move(thing, place_at(target.id, spot, when)) for thing, spot in zip(things, spots, strict=True)]
     containers = containers_of(work, moves, target)
@@ -227,11 +233,13 @@ def add_container(
     set_celsius: float | None = None,
     allowed_kinds: Sequence[str] | None = None,
     prefix: str | None = None,
+    position_names: Sequence[str] | None = None,
 ) -> list[str]:
     """Enters a container, or `count` of them alike and numbered, and puts them where they stand; returns their codes.
 
-    Size, labelling and fill order are the type's unless given. Raises ContainerTypeError, ContainerSizeError,
-    ContainerNameError, ContainerFullError, UnknownContainerError.
+    Size, labelling and fill order are the type's unless given; `name` may be a pattern, `EDNA-###`. Raises
+    ContainerTypeError, ContainerSizeError, ContainerNameError, PositionNamesError, ContainerFullError,
+    UnknownContainerError.
     """
     work.lock(MOVING)
     above = container_for(work, parent) if parent else None
@@ -241,7 +249,17 @@ def add_container(
     if above is not None:
         lock_containers(work, [above.id])
     new = NewContainer(
-        name, type_key, rows, columns, labelling, fill_order, unit_id, set_celsius, allowed_kinds, prefix
+        name,
+        type_key,
+        rows,
+        columns,
+        labelling,
+        fill_order,
+        unit_id,
+        set_celsius,
+        allowed_kinds,
+        prefix,
+        position_names,
     )
     things, touched = enter_containers(work, new, count, above)
     if above is not None:

@@ -20,6 +20,7 @@ from lims.storage.rules import (
     ContainerTypeError,
     Grid,
     check_name,
+    check_position_names,
     check_size,
     numbered,
     spelled,
@@ -44,6 +45,7 @@ _COLUMNS = (
     "slots",
     "labelling",
     "fill_order",
+    "position_names",
     "allowed_kinds",
     "set_celsius",
     "place_label",
@@ -66,6 +68,7 @@ class NewContainer:
     set_celsius: float | None = None
     allowed_kinds: Sequence[str] | None = None
     prefix: str | None = None
+    position_names: Sequence[str] | None = None
 
 
 def ensure_types(work: Work) -> None:
@@ -117,7 +120,11 @@ def _type_and_grid(work: Work, new: NewContainer) -> tuple[int, Grid]:
         raise ContainerTypeError(
             f"Labelling: {', '.join(LABELLINGS)}. Order: {', '.join(FILL_ORDERS)}.", labelling="unknown"
         )
-    return found.id, Grid(rows, cols, found.slots, labelling, order)
+    names = check_position_names(new.position_names, rows * cols) if new.position_names is not None else ()
+    labelling = "custom" if names else labelling
+    if labelling == "custom" and rows and not names:
+        raise ContainerTypeError("Positions of one's own need a name each: give them all.", position_names="missing")
+    return found.id, Grid(rows, cols, found.slots, labelling, order, names)
 
 
 def _series_id(work: Work, prefix: str) -> int | None:
@@ -136,7 +143,8 @@ def _names_inside(work: Work, container_id: int | None) -> list[str]:
 
 def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEntity, name: str) -> tuple[Any, ...]:
     allowed = None if new.allowed_kinds is None else list(new.allowed_kinds)
-    shape = (grid.rows, grid.columns, grid.positions, grid.slots, grid.labelling, grid.fill_order)
+    size = (grid.rows, grid.columns, grid.positions, grid.slots)
+    shape = (*size, grid.labelling, grid.fill_order, list(grid.names) or None)
     return (
         entity.id,
         entity.code,
@@ -155,5 +163,5 @@ def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEnt
 def _told(row: Sequence[Any]) -> dict[str, tuple[Any, Any]]:
     """The history's line of a new container: the facts that later acts may change."""
     facts = dict(zip(_COLUMNS, row, strict=True))
-    kept = ("code", "name", "type_id", "unit_id", "rows", "columns", "labelling", "fill_order", "allowed_kinds")
-    return created({name: facts[name] for name in (*kept, "set_celsius")})
+    kept = ("code", "name", "type_id", "unit_id", "rows", "columns", "labelling", "fill_order", "position_names")
+    return created({name: facts[name] for name in (*kept, "allowed_kinds", "set_celsius")})

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from lims.database import columns
 from lims.errors import ConflictError
 from lims.history.rules import Touched, changed
+from lims.storage.movers import last_move_told, occupier_of
 from lims.storage.queries import (
     ContainerView,
     Occupant,
@@ -35,6 +36,9 @@ from lims.values.codes import grouped
 
 PLACEMENT = "placement"
 """The subject type of places in the history; its key is that of the thing, as rows of placements come and go."""
+
+MISSING = "missing"
+"""The state of what is not where it should be, and nobody knows where it is: its position waits for it."""
 
 _C, _P = columns(StorageContainer), columns(Placement)
 _STEP = 500
@@ -173,7 +177,8 @@ def _refuse(work: Work, moves: Sequence[Move], containers: Mapping[int, Containe
     now = places_by_id(work, list(moved))
     for move in moves:
         if now.get(move.thing.id) != move.thing.place:
-            raise MovedMeanwhileError(f"{grouped(move.thing.code)} was moved by somebody else just now: look again.")
+            told = last_move_told(work, move.thing.id, now.get(move.thing.id))
+            raise MovedMeanwhileError(f"{grouped(move.thing.code)} was {told}. Look again.")
 
 
 def taken(
@@ -183,14 +188,19 @@ def taken(
     label = label_of(container.grid, occupant.position)
     since = shown_day(occupant.since, work.now)
     because = f": {occupant.reason}" if occupant.reason else ""
+    who = occupier_of(work, container.id, occupant)
+    by = f" by {who}" if who else ""
     if occupant.placed == "block":
-        message = f"{label} is blocked since {since}{because}."
+        message = f"{label} is blocked since {since}{by}{because}."
     elif occupant.placed == "reservation":
         until = f" until {shown_day(occupant.until, work.now)}" if occupant.until else ""
-        message = f"{label} is reserved{until}{because}."
+        message = f"{label} is reserved{by}{until}{because}."
     else:
         code = shown_code_for(work, occupant.entity_id) if occupant.entity_id else None
-        message = f"{label} is taken by {code} since {since}." if code else f"{label} is held by another collection."
+        put = f" (put there{by})" if by else ""
+        message = (
+            f"{label} is taken by {code} since {since}{put}." if code else f"{label} is held by another collection."
+        )
     free = next_free(container.grid, taken_spots(occupants), 1)
     then = f"Next free: {label_of(container.grid, free[0][0])}." if free else f"Nothing is free in {container.name}."
     return PositionTakenError(f"{message} {then}")
@@ -203,10 +213,11 @@ def _tell_custody(
     occurred_at: datetime,
     telling: Telling,
 ) -> None:
-    told = (telling.to_agent_id, telling.to_whom, telling.until, telling.thawed)
     rows = []
     for move in moves:
         direction, at = _direction(move)
+        whom = MISSING if move.to is not None and move.to.state == MISSING else telling.to_whom
+        told = (telling.to_agent_id, whom, telling.until, telling.thawed)
         if at is not None:
             label = _place_label(containers[at.container_id], at)
             where = (at.container_id, at.position, at.slot)
@@ -217,7 +228,7 @@ def _tell_custody(
 def _direction(move: Move) -> tuple[str, Place | None]:
     """What the custody chain calls the move, and of which place it tells."""
     before, after = move.thing.place, move.to
-    if after is None or after.state == "held":
+    if after is None or after.state != "in place":
         return "out", before or after
     return ("moved" if before is not None and before.state == "in place" else "in"), after
 

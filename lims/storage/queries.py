@@ -25,7 +25,6 @@ CONTAINER = "storage_container"
 
 MOVING = "move containers"
 """The turn that everybody takes who moves containers: two opposite moves at once would make a cycle."""
-
 _C, _T, _P = columns(StorageContainer), columns(ContainerType), columns(Placement)
 _E, _S = columns(Entity), columns(MaterialSample)
 _STEP = 500
@@ -163,6 +162,7 @@ CONTAINER_COLUMNS = (
     "slots",
     "labelling",
     "fill_order",
+    "position_names",
     "allowed_kinds",
     "set_celsius",
     "place_label",
@@ -239,7 +239,7 @@ def _nearest(chain: Sequence[Any], name: str) -> Any:
 
 def grid_of(row: Any) -> Grid:
     """The positions of a container, from a row with its columns."""
-    return Grid(row.rows, row.columns, row.slots, row.labelling, row.fill_order)
+    return Grid(row.rows, row.columns, row.slots, row.labelling, row.fill_order, tuple(row.position_names or ()))
 
 
 def way_down(top_id: int | None, depth: int) -> Any:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ WAY = " › "
 """Stands between the names on the way from the site down."""
 
 _CELL = re.compile(r"([A-Z]{1,2})0*([1-9][0-9]{0,2})")
+_HASHES = re.compile(r"#+")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -41,6 +42,10 @@ class NotThereError(RuleBrokenError):
     """What is used up, destroyed or withdrawn is not put anywhere."""
 
 
+class PositionNamesError(InvalidInputError):
+    """Positions cannot be called this."""
+
+
 class KindNotAllowedError(RuleBrokenError):
     """Such material may not lie in this container."""
 
@@ -58,6 +63,7 @@ class Grid:
     slots: int = 1
     labelling: str = "A1"
     fill_order: str = "rows left to right, top down"
+    names: tuple[str, ...] = ()
 
     @property
     def positions(self) -> int:
@@ -92,6 +98,8 @@ def labels_of(grid: Grid) -> tuple[str, ...]:
             return tuple(letters(number) for number in range(1, grid.positions + 1))
         case "roman":
             return tuple(_roman(number) for number in range(1, grid.positions + 1))
+        case "custom" if len(grid.names) == grid.positions:
+            return grid.names
     return tuple(str(number) for number in range(1, grid.positions + 1))
 
 
@@ -245,6 +253,27 @@ def check_size(rows: int, columns: int) -> None:
         )
 
 
+def check_position_names(names: Sequence[str], positions: int) -> tuple[str, ...]:
+    """The labels of all positions as they are kept: one for each, and no two read alike. Raises PositionNamesError."""
+    kept = tuple(" ".join(name.split()) for name in names)
+    if len(kept) != positions:
+        raise PositionNamesError(
+            f"{len(kept)} names for {positions} positions: give one for each.", position_names="wrong number"
+        )
+    wrong = [name for name in kept if not 0 < len(name) <= 12]
+    if wrong:
+        raise PositionNamesError(
+            f'"{wrong[0][:20]}" cannot name a position: use 1 to 12 characters.', position_names="not usable"
+        )
+    seen: dict[str, str] = {}
+    for name in kept:
+        if (other := seen.setdefault(_plain(name), name)) is not name:
+            raise PositionNamesError(
+                f"{other} and {name} read alike: name each position differently.", position_names="twice"
+            )
+    return kept
+
+
 def check_name(name: str) -> str:
     """The name as it is kept. Raises ContainerNameError."""
     kept = " ".join(name.split())
@@ -256,13 +285,25 @@ def check_name(name: str) -> str:
 
 
 def numbered(name: str, count: int, taken: Collection[str]) -> list[str]:
-    """Names for `count` containers: the name itself for one, else `Box 01`, `Box 02` …, on from those there are."""
+    """Names for `count` containers: the name itself for one, else `Box 01`, `Box 02` …, on from those there are.
+
+    By pattern, where there are #: `EDNA-###` gives EDNA-001, EDNA-002 …, on from those there are too.
+    """
+    if found := _HASHES.search(name):
+        return _by_pattern(name, found, count, taken)
     if count == 1:
         return [name]
     ends = (each.removeprefix(f"{name} ") for each in taken if each.startswith(f"{name} "))
     last = max((int(end) for end in ends if end.isdecimal() and len(end) < 7), default=0)
     width = len(str(last + count))
     return [f"{name} {number:0{width}d}" for number in range(last + 1, last + count + 1)]
+
+
+def _by_pattern(name: str, found: re.Match[str], count: int, taken: Collection[str]) -> list[str]:
+    before, after, width = name[: found.start()], name[found.end() :], found.end() - found.start()
+    alike = re.compile(rf"{re.escape(before)}(\d{{1,9}}){re.escape(after)}")
+    last = max((int(match[1]) for each in taken if (match := alike.fullmatch(each))), default=0)
+    return [f"{before}{number:0{width}d}{after}" for number in range(last + 1, last + count + 1)]
 
 
 # --- what may lie where

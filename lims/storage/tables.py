@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from lims.database import BigId, JsonText, Moment, SortText, Table, one_of
@@ -22,6 +22,9 @@ FILL_ORDERS = (
 PLACED = ("thing", "block", "reservation")
 STATES = ("in place", "held", "missing")
 DIRECTIONS = ("in", "out", "moved")
+
+_OPEN = text("retired_at IS NULL AND positions > 0")
+_KEPT, _HELD = text("placed <> 'thing'"), text("state = 'held'")
 
 
 class ContainerType(Table, table=True):
@@ -42,6 +45,7 @@ class StorageContainer(Table, table=True):
     """Anything that holds things, an entity: site, room, freezer, shelf, rack, box, plate, bag, greenhouse bench.
 
     `place_label` is its stored way from the site down, itself included; `used` counts what lies in it or is held.
+    `position_names` are the labels of all positions in their order, where the labelling is "custom".
     """
 
     __table_args__ = (
@@ -50,6 +54,15 @@ class StorageContainer(Table, table=True):
         CheckConstraint("positions = rows * columns", name="positions"),
         CheckConstraint("rows >= 0 AND columns >= 0 AND slots >= 1", name="size"),
         UniqueConstraint("id", "positions", "slots"),
+        Index(
+            "ix_storage_container_room",
+            "positions",
+            "slots",
+            "used",
+            "id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
@@ -63,10 +76,11 @@ class StorageContainer(Table, table=True):
     slots: int = 1
     labelling: str = "A1"
     fill_order: str = FILL_ORDERS[0]
+    position_names: Any = Field(default=None, sa_type=JsonText, nullable=True)
     allowed_kinds: Any = Field(default=None, sa_type=JsonText, nullable=True)
     set_celsius: float | None = None
     set_humidity_percent: float | None = None
-    place_label: str
+    place_label: str = Field(sa_type=SortText, index=True)
     used: int = 0
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
@@ -88,6 +102,8 @@ class Placement(Table, table=True):
         CheckConstraint("position BETWEEN 1 AND positions", name="position_exists"),
         CheckConstraint("slot BETWEEN 1 AND slots", name="slot_exists"),
         UniqueConstraint("container_id", "position", "slot"),
+        Index("ix_placement_kept", "container_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
+        Index("ix_placement_held", "until", sqlite_where=_HELD, postgresql_where=_HELD),
         ForeignKeyConstraint(
             ["container_id", "positions", "slots"],
             ["storage_container.id", "storage_container.positions", "storage_container.slots"],
@@ -119,7 +135,7 @@ class CustodyEvent(Table, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     entity_id: int = Field(sa_type=BigId, foreign_key="entity.id", index=True)
     direction: str
-    container_id: int | None = Field(default=None, sa_type=BigId, foreign_key="storage_container.id")
+    container_id: int | None = Field(default=None, sa_type=BigId, foreign_key="storage_container.id", index=True)
     position: int | None = None
     slot: int | None = None
     to_agent_id: int | None = Field(default=None, sa_type=BigId, foreign_key="agent.id")

@@ -21,7 +21,7 @@ TYPES = {each.key: each for each in starter_types()}
 def fill(node: TreeNode) -> str:
     """How full it is, in words and in numbers."""
     return (
-        f"{node.things:,} of {node.room:,} · {node.room - node.things:,} free"
+        f"{node.things:,} of {node.room:,} · {node.free:,} free"
         if node.room
         else f"{node.things:,} things"
     )

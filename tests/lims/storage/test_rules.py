@@ -14,9 +14,11 @@ from lims.storage.rules import (
     KindNotAllowedError,
     NoSuchPositionError,
     NotThereError,
+    PositionNamesError,
     check_kind,
     check_name,
     check_not_inside,
+    check_position_names,
     check_size,
     check_there,
     end_of,
@@ -242,3 +244,33 @@ def test_days_are_told_with_their_year_only_where_it_is_another() -> None:
     assert shown_day(datetime(2026, 3, 3, tzinfo=UTC), now) == "3 March"
     assert shown_day(datetime(2025, 12, 31, tzinfo=UTC), now) == "31 December 2025"
     assert end_of(date(2026, 5, 4)) > now
+
+
+# --- names by pattern, positions of one's own
+
+
+def test_names_go_by_a_pattern_and_on_from_those_there_are() -> None:
+    assert numbered("EDNA-###", 2, []) == ["EDNA-001", "EDNA-002"]
+    assert numbered("EDNA-###", 1, ["EDNA-007", "EDNA-x", "FIS-900"]) == ["EDNA-008"]
+    assert numbered("#/2026", 2, ["9/2026", "12/2025"]) == ["10/2026", "11/2026"]
+
+
+def test_positions_may_have_names_of_their_own() -> None:
+    names = check_position_names(["left", " right "], 2)
+    grid = Grid(1, 2, labelling="custom", names=names)
+    assert labels_of(grid) == ("left", "right")
+    assert (position_of(grid, "RIGHT"), label_of(grid, 1)) == (2, "left")
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["a"], "1 names for 2"),
+        (["a", ""], "cannot name"),
+        (["a", "x" * 13], "cannot name"),
+        (["C4", "c 04"], "read alike"),
+    ],
+)
+def test_names_of_positions_that_cannot_be_told_apart_are_refused(names: list[str], says: str) -> None:
+    with pytest.raises(PositionNamesError, match=says):
+        check_position_names(names, 2)
