@@ -1,5 +1,6 @@
 """All reverters, from the latest stage to the earliest: the order in which a changeset is taken apart."""
 
+from lims.checking import reverting as checking
 from lims.collecting import reverting as collecting
 from lims.collections import reverting as collections
 from lims.importing import reverting as importing
@@ -21,6 +22,7 @@ _STAGES = (
     publishing,
     requests,
     sequencing,
+    checking,
     storage,
     samples,
     collecting,

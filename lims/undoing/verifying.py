@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lims.checking import verifying as checking
 from lims.database import Table
 from lims.database.types import canonical_json
 from lims.history.rules import digest_of
@@ -19,7 +20,7 @@ from lims.undoing.queries import all_acts
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
-_STAGES = (samples, storage)
+_STAGES = (samples, checking, storage)
 SUBJECTS: Subjects = {kind: table for stage in _STAGES for kind, table in stage.SUBJECTS.items()}
 CHECKS: list[Check] = [check for stage in _STAGES for check in stage.CHECKS]
 _MOST = 20
