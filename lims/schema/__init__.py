@@ -14,6 +14,7 @@ import lims.labelling.tables
 import lims.measurements.tables
 import lims.media.tables
 import lims.messages.tables
+import lims.monitoring.tables
 import lims.people.tables
 import lims.permits.tables
 import lims.publishing.tables

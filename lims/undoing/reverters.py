@@ -6,6 +6,7 @@ from lims.collections import reverting as collections
 from lims.importing import reverting as importing
 from lims.labelling import reverting as labelling
 from lims.measurements import reverting as measurements
+from lims.monitoring import reverting as monitoring
 from lims.people import reverting as people
 from lims.publishing import reverting as publishing
 from lims.requests import reverting as requests
@@ -22,6 +23,7 @@ _STAGES = (
     publishing,
     requests,
     sequencing,
+    monitoring,
     checking,
     storage,
     samples,

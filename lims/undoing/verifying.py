@@ -14,13 +14,14 @@ from lims.checking import verifying as checking
 from lims.database import Table
 from lims.database.types import canonical_json
 from lims.history.rules import digest_of
+from lims.monitoring import verifying as monitoring
 from lims.samples import verifying as samples
 from lims.storage import verifying as storage
 from lims.undoing.queries import all_acts
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
-_STAGES = (samples, checking, storage)
+_STAGES = (samples, checking, storage, monitoring)
 SUBJECTS: Subjects = {kind: table for stage in _STAGES for kind, table in stage.SUBJECTS.items()}
 CHECKS: list[Check] = [check for stage in _STAGES for check in stage.CHECKS]
 _MOST = 20

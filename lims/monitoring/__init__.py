@@ -1,0 +1,1 @@
+"""Temperature and humidity: probes, their readings, alarms, and what things lived through."""
