@@ -86,6 +86,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "labels": _labels,
     "writers": _module("writers"),
     "scanning": _module("scanning"),
+    "room": _module("room"),
     "publishing": _publishing,
 }
 ON_REQUEST: Mapping[str, Measure] = {"searches": _module("searching", "details")}

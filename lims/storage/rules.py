@@ -157,6 +157,27 @@ def _roman(number: int) -> str:
     return found
 
 
+# --- what a type is for
+
+STANDS_FOR_CONTAINERS = ("rack",)
+"""Types in whose positions containers stand, and no tubes."""
+
+STORES = (
+    "freezer",
+    "freezer_80",
+    "freezer_20",
+    "fridge",
+    "dewar",
+    "ln2_dewar",
+    "cabinet",
+    "greenhouse",
+    "seed_chamber",
+    "soil_loft",
+    "ethanol_room",
+)
+"""Types that people name when they say where something is kept: free room and capacity are told for each."""
+
+
 # --- order of filling
 
 
@@ -189,12 +210,9 @@ def next_free(grid: Grid, taken: Collection[Spot], count: int, *, contiguous: bo
     run: list[Spot] = []
     for position in positions_in_order(grid.rows, grid.columns, grid.fill_order):
         for slot in range(1, grid.slots + 1):
-            if (position, slot) in taken:
-                run = []
-            elif len(run) < count:
-                run.append((position, slot))
-        if len(run) == count:
-            return run
+            run = [] if (position, slot) in taken else [*run, (position, slot)]
+            if len(run) == count:
+                return run
     return []
 
 

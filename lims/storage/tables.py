@@ -23,8 +23,10 @@ PLACED = ("thing", "block", "reservation")
 STATES = ("in place", "held", "missing")
 DIRECTIONS = ("in", "out", "moved")
 
+_ROOM = text("(positions * slots - used)")
 _OPEN = text("retired_at IS NULL AND positions > 0")
 _KEPT, _HELD = text("placed <> 'thing'"), text("state = 'held'")
+_MISSING = text("state = 'missing'")
 
 
 class ContainerType(Table, table=True):
@@ -54,15 +56,7 @@ class StorageContainer(Table, table=True):
         CheckConstraint("positions = rows * columns", name="positions"),
         CheckConstraint("rows >= 0 AND columns >= 0 AND slots >= 1", name="size"),
         UniqueConstraint("id", "positions", "slots"),
-        Index(
-            "ix_storage_container_room",
-            "positions",
-            "slots",
-            "used",
-            "id",
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
-        ),
+        Index("ix_storage_container_room", _ROOM, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
@@ -104,6 +98,7 @@ class Placement(Table, table=True):
         UniqueConstraint("container_id", "position", "slot"),
         Index("ix_placement_kept", "container_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
         Index("ix_placement_held", "until", sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("ix_placement_missing", "since", sqlite_where=_MISSING, postgresql_where=_MISSING),
         ForeignKeyConstraint(
             ["container_id", "positions", "slots"],
             ["storage_container.id", "storage_container.positions", "storage_container.slots"],

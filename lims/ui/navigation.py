@@ -53,6 +53,8 @@ PLACES = (
     Place("register", "Register", ":material/add_circle:", "samples by hand", BENCH, Permission.REGISTER),
     Place("derive", "Derive", ":material/account_tree:", "parts, aliquots, extracts", BENCH, Permission.DERIVE),
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
+    Place("room", "Room", ":material/width_wide:", "where fifty tubes fit, what is free", BENCH),
+    Place("capacity", "Capacity", ":material/monitoring:", "when freezers will be full", BENCH),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
     Place(

@@ -1,6 +1,6 @@
 """The arguments of all commands, in the order in which a sample meets them. Nothing here loads the database."""
 
-from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, printing, ranges, setting_up
+from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, printing, ranges, setting_up, storing
 
 IN_ORDER = (
     *setting_up.IN_ORDER,
@@ -9,6 +9,7 @@ IN_ORDER = (
     *ranges.IN_ORDER,
     *making.IN_ORDER,
     *placing.IN_ORDER,
+    *storing.IN_ORDER,
     *handing_out.IN_ORDER,
     *exchange.OUTGOING,
     *printing.IN_ORDER,

@@ -11,14 +11,23 @@ def add_container(commands: Commands) -> None:
         "enter a container: a site, a freezer, a shelf, a box …",
         'add-container "Freezer 1" --type freezer_80 --in STO000001M',
         'add-container "Extracts" --type box_10x10 --in STO000002K --count 5',
+        'add-container "EDNA-###" --type box_10x10 --in STO000002K --count 25',
     )
-    added.word("name", metavar="NAME", help="what people call it; with --count it gets a number: Box 01, Box 02 …")
+    added.word(
+        "name",
+        metavar="NAME",
+        help="what people call it; with --count it gets a number: Box 01, Box 02 …; # stand for its digits: EDNA-###",
+    )
     told = "its type: site, room, freezer_80, shelf, rack, box_9x9, box_10x10, plate_96, bag …"
     added.word("--type", metavar="TYPE", required=True, help=told)
     added.word("--in", dest="inside", metavar="CODE", help="the container that it stands in")
     added.number("--rows", "rows, if not as usual for the type", 0, 10_000)
     added.number("--columns", "columns, if not as usual for the type", 0, 10_000)
     added.number("--count", "so many alike", 1, 10_000)
+    added.word("--takes", metavar="KIND,KIND", help="only these kinds of material may lie in it and below it")
+    told = "labels of its positions, if it has its own: row by row from the top left"
+    added.word("--position-names", metavar="NAME,NAME,…", help=told)
+    added.word("--celsius", metavar="T", type=float, help="the temperature it is set to")
 
 
 def place(commands: Commands) -> None:

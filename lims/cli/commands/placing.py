@@ -28,11 +28,18 @@ def add_container(call: Call) -> Answer:
             count=given.count or 1,
             rows=given.rows,
             columns=given.columns,
+            set_celsius=given.celsius,
+            allowed_kinds=_listed(given.takes),
+            position_names=_listed(given.position_names),
         )
         made = [container_told(work, container_for(work, code)) for code in codes]
         places = place_for(work, codes)
         rows = [(grouped(each["code"]), each["name"], place_shown(places.get(each["code"]))) for each in made]
         return Answer(made[0] if given.count is None else made, table(("code", "name", "stands in"), rows))
+
+
+def _listed(text: str | None) -> list[str] | None:
+    return None if text is None else [each.strip() for each in text.split(",") if each.strip()]
 
 
 def place(call: Call) -> Answer:

@@ -17,7 +17,7 @@ def upgrade() -> None:
         statements.append('ALTER TABLE storage_container ALTER COLUMN place_label TYPE VARCHAR COLLATE "C"')
     statements += [
         "CREATE INDEX ix_storage_container_place_label ON storage_container (place_label)",
-        "CREATE INDEX ix_storage_container_room ON storage_container (positions, slots, used, id) "
+        "CREATE INDEX ix_storage_container_room ON storage_container ((positions * slots - used)) "
         "WHERE retired_at IS NULL AND positions > 0",
         "CREATE INDEX ix_placement_kept ON placement (container_id) WHERE placed <> 'thing'",
         "CREATE INDEX ix_placement_held ON placement (until) WHERE state = 'held'",
