@@ -1,6 +1,18 @@
 """The arguments of all commands, in the order in which a sample meets them. Nothing here loads the database."""
 
-from lims.cli.arguments import exchange, handing_out, history, looking, making, placing, printing, ranges, setting_up, storing
+from lims.cli.arguments import (
+    checking,
+    exchange,
+    handing_out,
+    history,
+    looking,
+    making,
+    placing,
+    printing,
+    ranges,
+    setting_up,
+    storing,
+)
 
 IN_ORDER = (
     *setting_up.IN_ORDER,
@@ -10,6 +22,7 @@ IN_ORDER = (
     *making.IN_ORDER,
     *placing.IN_ORDER,
     *storing.IN_ORDER,
+    *checking.IN_ORDER,
     *handing_out.IN_ORDER,
     *exchange.OUTGOING,
     *printing.IN_ORDER,

@@ -29,6 +29,7 @@ def upgrade() -> None:
     else:
         connection.exec_driver_sql(f"ALTER TABLE placement DROP CONSTRAINT {_KNOWN}")
         connection.exec_driver_sql(f"ALTER TABLE placement ADD CONSTRAINT {_KNOWN} CHECK ({_AFTER})")
+    connection.exec_driver_sql("CREATE INDEX ix_placement_missing ON placement (since) WHERE state = 'missing'")
 
 
 def _remake_placement(connection: Connection) -> None:
