@@ -11,6 +11,7 @@ class Settings(BaseSettings):
     """Everything has a default, so that a fresh machine needs no configuration.
 
     `worker`: whether the server prints and mails by itself. Without `smtp_host` and `smtp_from` mails wait.
+    `logger_dir`: the folder into which loggers' files are put; read by the worker.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIMS_", frozen=True)
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     institution_code: str = "STAAL"
     institution_name: str = "Our institute"
     worker: bool = True
+    logger_dir: Path | None = None
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lims.access import system_actor
-from lims.api import scanning, sign_in
+from lims.api import readings, scanning, sign_in
 from lims.api.gate import Gate
 from lims.api.problems import problem_for, problem_for_bug
 from lims.errors import LimsError
@@ -42,6 +42,7 @@ routes: list[BaseRoute] = [
     Route("/s/{code}", short_address, methods=["GET"]),
     *sign_in.routes,
     *scanning.routes,
+    *readings.routes,
 ]
 middleware = [Middleware(Gate)]
 exception_handlers: dict[Any, Any] = {LimsError: problem_for, Exception: problem_for_bug}

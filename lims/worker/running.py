@@ -10,6 +10,7 @@ from lims.worker.locking import WorkerLock, take_lock
 from lims.worker.mailing import Mailing
 from lims.worker.printing import Printing
 from lims.worker.transmitting import Patience
+from lims.worker.watching import Watching
 
 PAUSE = 1.0
 """Seconds between two looks at what there is to do."""
@@ -80,7 +81,7 @@ class Worker:
             self._stopping.wait(self._standing_by)
 
     def _work(self, lock: WorkerLock) -> None:
-        crews: tuple[Printing | Mailing, ...] = ()
+        crews: tuple[Printing | Mailing | Watching, ...] = ()
         try:
             crews = _begun(Counts(), self._patience)
             while lock.is_held() and not self._stopping.is_set():
@@ -93,8 +94,8 @@ class Worker:
             lock.let_go()
 
 
-def _begun(counts: Counts, patience: Patience | None) -> tuple[Printing | Mailing, ...]:
-    crews = Printing(counts, patience), Mailing(counts)
+def _begun(counts: Counts, patience: Patience | None) -> tuple[Printing | Mailing | Watching, ...]:
+    crews = Printing(counts, patience), Mailing(counts), Watching(counts)
     for each in crews:
         each.begin()
     return crews

@@ -115,10 +115,14 @@ def work(call: Call) -> Answer:
         "not_printed": done.not_printed,
         "mailed": done.mailed,
         "not_mailed": done.not_mailed,
+        "logger_files": done.logger_files,
+        "logger_files_refused": done.logger_files_refused,
     }
     says = f"{counted(done.printed, 'print job')} and {counted(done.mailed, 'mail')} sent."
     if undone := done.not_printed + done.not_mailed:
         says += f" {undone} could not be sent."
+    if files := done.logger_files + done.logger_files_refused:
+        says += f" {counted(files, 'logger file')} dealt with, {done.logger_files_refused} of them refused."
     return Answer(data, says, notices, succeeded=not (done.not_printed or done.not_mailed))
 
 

@@ -68,7 +68,14 @@ def test_work_does_what_is_due(told: Told, bare: Run, fish: list[str]) -> None:
         ask(fish[0], "zebra")
         done = told("work", "--once")
         assert len(found.received) == 1
-    assert done == {"printed": 1, "not_printed": 0, "mailed": 0, "not_mailed": 0}
+    assert done == {
+        "printed": 1,
+        "not_printed": 0,
+        "mailed": 0,
+        "not_mailed": 0,
+        "logger_files": 0,
+        "logger_files_refused": 0,
+    }
     ask(fish[0], "zebra")
     ran = bare("work", "--once")
     assert ran.code == 1

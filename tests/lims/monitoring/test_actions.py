@@ -180,7 +180,7 @@ def test_a_file_is_taken_back_with_its_alarms_and_may_come_again(house: House) -
 def test_a_file_of_an_unknown_probe_is_refused_with_what_to_do(house: House) -> None:
     with pytest.raises(WhichProbeError, match="Say which probe"):
         read(points(-80), name="export.csv")
-    with pytest.raises(WhichProbeError, match="2 probes for it"):
+    with pytest.raises(WhichProbeError, match="of one probe"):
         read(points(-80), probes=[house.probe, house.probe])
     with pytest.raises(UnknownProbeError):
         read(points(-80), probes=["B"])

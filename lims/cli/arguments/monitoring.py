@@ -1,0 +1,78 @@
+"""Temperature: probes, loggers' files, alarms, exposures."""
+
+from lims.cli.commanding import Commands
+from lims.cli.typed import moment
+
+
+def add_probe(commands: Commands) -> None:
+    """`add-probe`."""
+    added = commands.add(
+        "add-probe",
+        "monitoring:add_probe",
+        "enter a probe of temperature or humidity in a container",
+        "add-probe A-top --in STO000002K --high -65 --delay 20 --tell an",
+        more="It prints a token with which the probe may send its readings (POST /api/readings); it is told once.",
+    )
+    added.word("name", metavar="NAME", help="what the probe is called; loggers' files begin with it")
+    added.word("--in", dest="inside", metavar="CODE", required=True, help="the container that it is in")
+    added.word("--quantity", choices=("temperature", "humidity"), default="temperature", help="what it measures")
+    added.word("--low", metavar="NUMBER", type=float, help="the lower limit, in °C or %%")
+    added.word("--high", metavar="NUMBER", type=float, help="the upper limit")
+    added.number("--delay", "minutes outside the limits until there is an alarm (30)", 0, 44_640, default=30)
+    added.number("--silent", "minutes without readings until there is an alarm (90)", 1, 44_640, default=90)
+    added.word("--tell", metavar="PERSON", nargs="+", default=[], help="who gets a mail")
+
+
+def read_logger(commands: Commands) -> None:
+    """`read-logger`."""
+    added = commands.add(
+        "read-logger",
+        "monitoring:read_logger",
+        "bring in what is new in a logger's file",
+        "read-logger A-top-2026-05.csv --dry-run",
+        "read-logger export.csv --probe A-top --probe A-humidity",
+        "read-logger winter.csv --probe A-top --zone UTC+01:00",
+        more="Without --probe it is the probe whose name begins the file's name or stands in a heading. The same file\n"
+        "again changes nothing.",
+    )
+    added.word("file", metavar="FILE", help="CSV with times and values, as loggers' programs write it")
+    added.word("--probe", metavar="NAME", action="append", default=[], help="the probe; one for each column of values")
+    added.word("--zone", metavar="ZONE", help="the clock's time zone, if the file does not say (Europe/Brussels)")
+    added.word("--dry-run", action="store_true", help="only say what would come in")
+
+
+def alarms(commands: Commands) -> None:
+    """`alarms`."""
+    added = commands.add(
+        "alarms",
+        "monitoring:alarms",
+        "show alarms that wait, or acknowledge one",
+        "alarms",
+        'alarms --acknowledge 7 --comment "door was open"',
+    )
+    added.word("--all", action="store_true", help="those that were acknowledged too")
+    added.number("--acknowledge", "the number of an alarm that somebody has seen to", 1, 2_000_000_000)
+    added.word("--comment", metavar="TEXT", help="what it was")
+
+
+def expose(commands: Commands) -> None:
+    """`expose`."""
+    added = commands.add(
+        "expose",
+        "monitoring:expose",
+        "record that containers, and all in them, were too warm",
+        "expose STO000002K --from 2026-05-01T02:00 --to 2026-05-01T05:30",
+        'expose STO000003I --from 2026-05-01T02:00 --highest -42 --how-known "read off the display"',
+        "expose STO000002K --failure",
+        more="Without --highest the probes say how warm the air was. --failure: for each run of racks that left the\n"
+        "freezer since it failed, until it left, and for what stayed, until the failure ended.",
+    )
+    added.codes("containers")
+    added.word("--from", dest="started", metavar="TIME", type=moment, help="since when")
+    added.word("--to", dest="ended", metavar="TIME", type=moment, help="until when (now)")
+    added.word("--highest", metavar="NUMBER", type=float, help="the highest air temperature, in °C")
+    added.word("--how-known", metavar="TEXT", help="how that is known")
+    added.word("--failure", action="store_true", help="of a failure that is on record: its times")
+
+
+IN_ORDER = (add_probe, read_logger, alarms, expose)
