@@ -13,7 +13,7 @@ from lims.values.codes import grouped
 from lims.values.quantities import from_base, unit_named
 
 _SIGNS = {"approximate": "≈ ", "at_least": "≥ "}
-_GONE_OUT = "held"
+_GONE_OUT, _MISSING = "held", "missing"
 
 
 def amount_told(steps: int | None, unit: str, qualifier: str) -> dict[str, Any] | None:
@@ -41,6 +41,8 @@ def place_told(place: PlaceView | None) -> dict[str, Any]:
         return {"place": None, "container": None, "position": None, "out": False}
     out = place.state == _GONE_OUT
     told = {"place": list(place.way), "container": place.container, "position": place.position, "out": out}
+    if place.state == _MISSING:
+        return {**told, "missing_since": place.since}
     return {**told, "out_with": place.reason, "out_until": place.until} if out else told
 
 
@@ -49,6 +51,8 @@ def place_shown(place: PlaceView | None) -> str:
     if place is None:
         return NOTHING
     shown = " › ".join(place.way) + (f", {place.position}" if place.position else "")
+    if place.state == _MISSING:
+        return f"missing (last at {shown})"
     if place.state != _GONE_OUT:
         return shown
     whom = f" with {place.reason}" if place.reason else ""

@@ -54,7 +54,7 @@ def take_out_of_place(
     """Tells the custody chain. The position of what is lent waits for it, of what is given away it becomes free."""
     places = places_shown(work, [sample.id for sample in samples])
     placed = [sample.code for sample in samples if sample.id in places]
-    inside = [sample.code for sample in samples if sample.id in places and places[sample.id].state == "in place"]
+    inside = [sample.code for sample in samples if sample.id in places and places[sample.id].state != "held"]
     if due_on is None and placed:
         release(work, codes=placed, reason=f"handed out for {request.code}", to_agent_id=receiver.agent_id)
     elif due_on is not None and inside:

@@ -105,8 +105,9 @@ def _look_up(work: Work, asked: Asked) -> Outcome:
         where = "no place recorded"
     else:
         where = " · ".join(part for part in (card.container_name, card.position) if part)
-        where = f"out of {where}" if card.out else where
+        where = f"out of {where}" if card.out else f"missing from {where}" if card.missing else where
     state = "" if card.disposition == "in collection" else card.disposition
+    state = "it is found: put it away, or bring it back" if card.missing else state
     message = " · ".join(part for part in (state, _what(card), card.place_label) if part)
     return Outcome(grouped(card.code), where, message, attention=bool(state))
 

@@ -90,6 +90,7 @@ class CardView:
     container_name: str | None
     position: str | None
     out: bool
+    missing: bool
     parents: tuple[str, ...]
     children: tuple[str, ...]
     acts: tuple[tuple[str, str], ...]
@@ -147,6 +148,7 @@ def _card(row: Any) -> CardView:
         container_name=row[20],
         position=_position(row),
         out=row[23] == "held",
+        missing=row[23] == "missing",
         parents=tuple(parents),
         children=tuple(children),
         acts=tuple((verb, moment) for verb, moment in acts),

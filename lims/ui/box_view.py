@@ -9,7 +9,13 @@ from lims.ui.components.box_map.legend import LegendEntry
 from lims.ui.palette import GREY, PLACE_STATES, PlaceState
 from lims.ui.words import grouped, joined
 
-_STATES: Mapping[str, PlaceState] = {"in place": "in", "held": "out", "blocked": "blocked", "reserved": "reserved"}
+_STATES: Mapping[str, PlaceState] = {
+    "in place": "in",
+    "held": "out",
+    "missing": "missing",
+    "blocked": "blocked",
+    "reserved": "reserved",
+}
 
 
 def cells_of(box: BoxView, names: Mapping[int, NameView]) -> list[BoxCell]:

@@ -24,7 +24,7 @@ DARK_INK = "#16211F"
 LIGHT_INK = "#FFFFFF"
 
 Verdict = Literal["done", "attention", "refused"]
-PlaceState = Literal["in", "out", "blocked", "reserved", "foreign"]
+PlaceState = Literal["in", "out", "missing", "blocked", "reserved", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,21 @@ VERDICTS: Mapping[Verdict, Mark] = {
 PLACE_STATES: Mapping[PlaceState, Mark] = {
     "in": Mark("In its place", BLUE, ":material/inbox:", "■"),
     "out": Mark("Out of its place", BLUE, ":material/output:", "▨"),
+    "missing": Mark("Missing", VERMILLION, ":material/question_mark:", "?"),
     "blocked": Mark("Blocked", GREY, ":material/block:", "⊘"),
     "reserved": Mark("Reserved", SKY_BLUE, ":material/bookmark:", "□"),
     "foreign": Mark("Held by another collection", GREY, ":material/lock:", "▦"),
 }
+
+FINDINGS: Mapping[str, Mark] = {
+    "found": Mark("Found", GREEN, ":material/check:", "✓"),
+    "misplaced": Mark("Misplaced", ORANGE, ":material/swap_horiz:", "↔"),
+    "missing": Mark("Missing", VERMILLION, ":material/question_mark:", "?"),
+    "foreign": Mark("Foreign", PURPLE, ":material/login:", "+"),
+    "unknown": Mark("Unknown", YELLOW, ":material/help:", "??"),
+    "unreadable": Mark("Unreadable", GREY, ":material/blur_on:", "~"),
+}
+"""The verdicts of a check."""
 
 
 def ink_on(colour: str) -> str:

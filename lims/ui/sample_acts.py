@@ -29,7 +29,7 @@ def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
         if there and may[Permission.DERIVE] and sample.amount_left is not None:
             _offer_taking(sample)
         if may[Permission.MOVE] and record.place:
-            _offer_moving(sample, is_out=record.place.state == "held")
+            _offer_moving(sample, is_out=record.place.state != "in place")
         if there and may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
             open_page("requests", codes=sample.code)
 

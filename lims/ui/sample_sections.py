@@ -43,6 +43,8 @@ def show_identity(record: SampleRecord) -> None:
                 st.badge(fact, icon=VERDICTS["attention"].icon, color="orange")
         if record.place and record.place.state == "held":
             st.badge("out", icon=":material/output:", color="orange")
+        if record.place and record.place.state == "missing":
+            st.badge("missing", icon=":material/question_mark:", color="red")
 
 
 def show_place(record: SampleRecord, box: BoxView | None, names: dict[int, object]) -> None:
@@ -57,6 +59,12 @@ def show_place(record: SampleRecord, box: BoxView | None, names: dict[int, objec
         st.warning(
             f"It is out since {moment(place.since)}. {place.position or 'Its place'} is kept for it.",
             icon=":material/output:",
+        )
+    if place.state == "missing":
+        st.warning(
+            f"It is missing since {moment(place.since)}. {place.position or 'Its place'} is kept for it: bring it back, "
+            "or put it away anywhere, when it is found.",
+            icon=":material/question_mark:",
         )
     if box and box.rows:
         here = next((cell.position for cell in box.cells if cell.code == record.sample.code), None)

@@ -12,6 +12,7 @@ from lims.ui.palette import GREY, PlaceState
 _PATTERNS: dict[PlaceState, str] = {
     "in": "background:{colour};border:1px solid {colour}",
     "out": "background:repeating-linear-gradient(135deg,{colour} 0 3px,transparent 3px 6px);border:1px solid {colour}",
+    "missing": "border:2px dotted {colour}",
     "reserved": "border:2px dashed {colour}",
     "blocked": "background:linear-gradient(45deg,transparent 46%,{colour} 46% 54%,transparent 54%),"
     "linear-gradient(135deg,transparent 46%,{colour} 46% 54%,transparent 54%);border:1px solid {colour}",
