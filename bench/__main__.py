@@ -88,6 +88,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "scanning": _module("scanning"),
     "room": _module("room"),
     "publishing": _publishing,
+    "failure": _module("failure"),
 }
 ON_REQUEST: Mapping[str, Measure] = {"searches": _module("searching", "details")}
 

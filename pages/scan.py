@@ -11,8 +11,15 @@ from lims.ui.feedback import tell, trying
 from lims.ui.navigation import page_link
 from lims.ui.session import acting, looking
 from lims.ui.state import bench_session
+from lims.ui.wrong_box import offer_right_box
 
-MODES = {"look up": "Look up", "put away": "Put away", "take out": "Take out", "bring back": "Bring back"}
+MODES = {
+    "look up": "Look up",
+    "put away": "Put away",
+    "take out": "Take out",
+    "bring back": "Bring back",
+    "carry": "Carry",
+}
 ROUTE = "/api/scan"
 
 session = bench_session()
@@ -42,6 +49,7 @@ def bench() -> None:
             st.caption("Scan the code of a box or shelf: it becomes “here”. Then scan what goes in.")
     with right:
         offer_to_register(view)
+        offer_right_box(view)
         show_batch(view)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lims.scanning.cards import CardView, card_for
+from lims.scanning.cards import CardView, card_for, find_cards
 from lims.scanning.queries import last_change_set_for
 from lims.scanning.rules import Command, Verb
 from lims.storage.actions import PlacedView, bring_back, place, take_out
@@ -88,7 +88,11 @@ def _spot(placed: PlacedView) -> str:
 
 
 def _told(work: Work, placed: PlacedView, headline: str, also: str) -> Outcome:
-    card = card_for(work, placed.code)
+    cards = find_cards(work, placed.code)
+    if not cards:  # a container was carried
+        message = " · ".join(part for part in (container_for(work, placed.code).name, also) if part)
+        return Outcome(grouped(placed.code), headline, message, placed.free, wrote=True)
+    card = cards[0]
     missing = "recorded as missing until now" if card.disposition == "missing" else ""
     message = " · ".join(part for part in (missing, also, _what(card)) if part)
     return Outcome(grouped(placed.code), headline, message, placed.free, attention=bool(missing), wrote=True)

@@ -23,6 +23,7 @@ class Mode(StrEnum):
     PUT_AWAY = "put away"
     TAKE_OUT = "take out"
     BRING_BACK = "bring back"
+    CARRY = "carry"
 
 
 class Verdict(StrEnum):
@@ -64,6 +65,7 @@ COMMANDS: Mapping[str, str] = {
     "STAAL:PUT-AWAY": "put away",
     "STAAL:TAKE-OUT": "take out",
     "STAAL:BRING-BACK": "bring back",
+    "STAAL:CARRY": "carry",
     "STAAL:UNDO": "undo",
     "STAAL:DONE": "done",
 }
@@ -77,6 +79,7 @@ _INVITATIONS = {
     Mode.PUT_AWAY: "Scan a box, then what goes into it.",
     Mode.TAKE_OUT: "Scan what leaves its place; the place waits for it.",
     Mode.BRING_BACK: "Scan what comes back to its place.",
+    Mode.CARRY: "Scan a rack, then where it goes.",
 }
 
 
@@ -150,6 +153,8 @@ def step(state: BenchState, thing: Identified) -> Step:
     match thing.meaning:
         case Meaning.COMMAND:
             return _commanded(state, thing.command or "")
+        case Meaning.CONTAINER | Meaning.SAMPLE if state.mode is Mode.CARRY:
+            return _carried(state, thing)
         case Meaning.CONTAINER:
             opened = replace(state, here=thing.code, position=None, last=None)
             return opened, Command(Verb.OPEN, thing.code)
@@ -197,6 +202,17 @@ def _acted(state: BenchState, thing: Identified) -> Step:
     if state.mode is Mode.PUT_AWAY:
         return after, Command(Verb.PUT, code, state.here, state.position)
     return after, Command(Verb.TAKE_OUT if state.mode is Mode.TAKE_OUT else Verb.BRING_BACK, code)
+
+
+def _carried(state: BenchState, thing: Identified) -> Step:
+    """First what is carried (it is the `last`), then where it goes: another container."""
+    code = thing.code or thing.text
+    if state.last is None or (thing.meaning is Meaning.SAMPLE and code != state.last):
+        taken = replace(state, position=None, last=code)
+        return taken, Answer(Verdict.DONE, "picked up", "Scan where it goes.", grouped(code))
+    if code == state.last:
+        return state, Answer(Verdict.ATTENTION, "scanned twice", "Scan where it goes.", grouped(code))
+    return replace(state, position=None, last=None, acts=state.acts + 1), Command(Verb.PUT, state.last, code)
 
 
 def _not_understood(thing: Identified) -> Answer:

@@ -97,6 +97,19 @@ def test_tubes_are_put_away_one_scan_each(bench: Bench) -> None:
     assert (where(one), where(two), where(three)) == (("A01", "in place"), ("C04", "in place"), ("A02", "in place"))
 
 
+def test_a_box_is_carried_elsewhere_each_scan_with_its_own_time(bench: Bench) -> None:
+    box, shelf = new_box(), new_box("shelf", "Shelf")
+    assert told(bench.scan("STAAL:CARRY")) == ("done", "carry")
+    assert told(bench.scan(box)) == ("done", "picked up")
+    put = bench.scan(shelf)
+    assert (put.headline, put.undoable, where(box)) == ("put away in Shelf", True, (None, "in place"))
+    assert told(bench.scans(shelf, shelf)) == ("attention", "scanned twice")
+    refused = bench.scan(box)
+    assert (refused.verdict, where(shelf)) == ("refused", None)
+    assert told(bench.scan("STAAL:UNDO")) == ("done", "taken back")
+    assert where(box) is None
+
+
 def test_the_whole_way_out_and_back(bench: Bench) -> None:
     box, (tube,) = new_box(), tubes(1)
     bench.scans("STAAL:PUT-AWAY", box, tube, "STAAL:TAKE-OUT")

@@ -24,6 +24,7 @@ from lims.scanning.rules import (
     step,
     storable,
 )
+from lims.values.codes import grouped
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
 TUBES, BOXES, POSITIONS = ("FIS000001M", "FIS000002K"), ("STO0000019", "STO0000027"), ("A01", "C04")
@@ -179,7 +180,7 @@ def test_any_sequence_of_scans_keeps_the_grammar(scans: list[Identified]) -> Non
     for thing in scans:
         before = state
         state, what = step(state, thing)
-        if thing.meaning is Meaning.CONTAINER:
+        if thing.meaning is Meaning.CONTAINER and before.mode is not Mode.CARRY:
             opened = thing.code
         if thing.command == "done":
             opened = None
@@ -187,12 +188,26 @@ def test_any_sequence_of_scans_keeps_the_grammar(scans: list[Identified]) -> Non
         assert state.position is None or (state.here is not None and state.mode is Mode.PUT_AWAY)
         assert state_from(kept(state)) == state
         if isinstance(what, Answer):
-            assert what.verdict is not Verdict.DONE or thing.meaning is Meaning.COMMAND
+            picked_up = before.mode is Mode.CARRY and state.last == thing.code
+            assert what.verdict is not Verdict.DONE or thing.meaning is Meaning.COMMAND or picked_up
+        elif what.verb is Verb.PUT and before.mode is Mode.CARRY:
+            assert (what.code, what.into, state.last) == (before.last, thing.code, None)
         elif what.verb is Verb.PUT:
             assert (what.code, what.into, what.position) == (thing.code, opened, before.position)
             assert state.position is None
         if thing.meaning is Meaning.SAMPLE:
             assert state.mode is before.mode
+
+
+def test_a_rack_is_carried_by_scanning_it_and_then_where_it_goes() -> None:
+    carrying = after(command("carry"), box(BOXES[0]))
+    assert said(after(command("carry")), box(BOXES[0])) == Answer(
+        Verdict.DONE, "picked up", "Scan where it goes.", grouped(BOXES[0])
+    )
+    assert said(carrying, box(BOXES[1])) == Command(Verb.PUT, BOXES[0], BOXES[1])
+    assert said(carrying, box(BOXES[0])).verdict is Verdict.ATTENTION  # type: ignore[union-attr]
+    assert after(command("carry"), box(BOXES[0]), tube()).last == TUBES[0]
+    assert said(carrying, position()).verdict is Verdict.REFUSED  # type: ignore[union-attr]
 
 
 def test_a_state_that_cannot_be_read_is_a_fresh_one() -> None:
