@@ -90,6 +90,8 @@ with st.container(horizontal=True):
         add_dialog(code or None)
     if box and actor.may_anywhere(Permission.PRINT) and st.button("Print its label", icon=":material/qr_code_2:"):
         open_page("labels", codes=code)
+    if box and box.cells and may_move and st.button("Check it", icon=":material/fact_check:"):
+        open_page("check", **{"inside" if inside else "code": code})
 if not nodes and not box:
     st.info("There is no storage yet. Add the site first, then rooms and freezers in it.", icon=":material/ac_unit:")
 tiles(inside)

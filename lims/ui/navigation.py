@@ -55,6 +55,14 @@ PLACES = (
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
     Place("room", "Room", ":material/width_wide:", "where fifty tubes fit, what is free", BENCH),
     Place("capacity", "Capacity", ":material/monitoring:", "when freezers will be full", BENCH),
+    Place(
+        "check",
+        "Check a box",
+        ":material/fact_check:",
+        "is in it what the record says",
+        BENCH,
+        Permission.MOVE,
+    ),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
     Place(

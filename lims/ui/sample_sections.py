@@ -62,8 +62,8 @@ def show_place(record: SampleRecord, box: BoxView | None, names: dict[int, objec
         )
     if place.state == "missing":
         st.warning(
-            f"It is missing since {moment(place.since)}. {place.position or 'Its place'} is kept for it: bring it back, "
-            "or put it away anywhere, when it is found.",
+            f"It is missing since {moment(place.since)}. {place.position or 'Its place'} is kept for it: "
+            "bring it back, or put it away anywhere, when it is found.",
             icon=":material/question_mark:",
         )
     if box and box.rows:
