@@ -40,8 +40,9 @@ def _scans(box: BoxView) -> None:
         found = find_bench(work, session, limit=_MOST).scans
     texts = [each.text for each in reversed(found) if command_in(each.text) is None]
     here = sum(cell.state == "in place" for cell in box.cells)
-    st.markdown(f"**{len(set(texts)):,}** scanned · {here:,} should be in it")
     in_order = _ask_order(box, "scan-order")
+    count = len(texts) if in_order else len(set(texts))
+    st.markdown(f"**{count:,}** scanned · {here:,} should be in it")
     ready, again = st.columns([3, 1])
     if ready.button("That is all: compare", type="primary", icon=":material/fact_check:", key="compare-scans"):
         _check(box, texts, in_order)
