@@ -5,7 +5,7 @@ import streamlit as st
 from lims.access import Permission
 from lims.requests.queries import waiting_for
 from lims.samples.counting import count_by_kind
-from lims.storage.whereabouts import find_out, find_overdue
+from lims.storage.outstanding import count_outstanding, find_outstanding
 from lims.ui.home_parts import show_kinds, show_last_acts, show_waiting
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page, page_link, places_for
@@ -29,7 +29,7 @@ if text.strip():
 with looking() as work:
     waiting = waiting_for(work)
     moves = actor.may_anywhere(Permission.MOVE)
-    out, overdue = (len(find_out(work)), len(find_overdue(work))) if moves else (0, 0)
+    out, overdue = count_outstanding(find_outstanding(work)) if moves else (0, 0)
     kinds = count_by_kind(work)
     mine = latest_change_sets(work, account_id=actor.account_id, limit=5) if actor.account_id else []
 

@@ -86,3 +86,37 @@ def check_kind_key(key: str, known: Collection[str]) -> str:
     if found in known:
         raise KindKeyError(f'There is a kind "{found}" already.', key="in use")
     return found
+
+
+# --- what is thrown away
+
+OTHER = "other"
+DISPOSAL_REASONS: Mapping[str, Disposition] = {
+    "used up": Disposition.USED_UP,
+    "broken or leaked": Disposition.DESTROYED,
+    "thawed": Disposition.DESTROYED,
+    "contaminated": Disposition.DESTROYED,
+    "degraded": Disposition.DESTROYED,
+    "expired": Disposition.DESTROYED,
+    "retention has ended": Disposition.DESTROYED,
+    "consent or permit withdrawn": Disposition.DESTROYED,
+    "not needed any more": Disposition.DESTROYED,
+    "given away": Disposition.DEACCESSIONED,
+    "released": Disposition.RELEASED,
+    OTHER: Disposition.DESTROYED,
+}
+"""The standard reasons for throwing something away, and what becomes of it."""
+
+
+class DisposalReasonError(InvalidInputError):
+    """It is not said well enough why something is thrown away."""
+
+
+def check_disposal_reason(reason: str, comment: str | None) -> str:
+    """The reason as the history keeps it, with its comment. Raises DisposalReasonError."""
+    said = (comment or "").strip()
+    if reason not in DISPOSAL_REASONS:
+        raise DisposalReasonError(f"Reasons: {', '.join(DISPOSAL_REASONS)}.", reason="not one of the standard ones")
+    if reason == OTHER and not said:
+        raise DisposalReasonError('"other" alone says nothing: tell the reason in a comment.', comment="missing")
+    return f"{reason}: {said}" if said else reason

@@ -19,7 +19,7 @@ from lims.storage.queries import (
     taken_spots,
     way_down,
 )
-from lims.storage.rules import WAY, Grid, label_of, labels_of, next_free
+from lims.storage.rules import STANDS_FOR_CONTAINERS, WAY, Grid, label_of, labels_of, next_free
 from lims.storage.tables import ContainerType, Placement, StorageContainer
 from lims.unit_of_work import Work
 
@@ -192,7 +192,9 @@ def _add_branch(
     nodes.append(_node(row, parent, depth, things, row.rows * row.columns * row.slots))
     inner = children.get(row.id)
     if inner is None:
-        return things, nodes[at].room, nodes[at].blocked
+        # An empty rack has room for boxes; in what it stands in, room for tubes is counted.
+        counts = row.type_key not in STANDS_FOR_CONTAINERS
+        return things, nodes[at].room if counts else 0, nodes[at].blocked if counts else 0
     things -= len(inner)
     for child in sorted(inner, key=_in_order):
         more_things, more_room, more_blocked = _add_branch(child, row, depth + 1, children, nodes)

@@ -44,6 +44,12 @@ STOCK_NEXT = "staal.stock-next"
 DRAWN, SHEET = "staal.drawn", "staal.sheet"
 """The last pictures of a template and of a sheet that could be drawn (label design)."""
 
+SEEN = "staal.seen"
+"""What a page showed of a box, with its code: an act is about what was seen, not what lies there since (storage)."""
+
+LOGGER_FILES = "staal.logger-files"
+"""How many loggers' files came in in this tab; after each the field for them is a new, empty one (temperature)."""
+
 BENCH = "staal.bench"
 """The bench this tab scans at."""
 

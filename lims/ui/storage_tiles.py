@@ -7,24 +7,20 @@ import streamlit as st
 
 from lims.storage.actions import add_container
 from lims.storage.maps import TreeNode
+from lims.storage.outstanding import OutView
 from lims.storage.rules import starter_types
-from lims.storage.whereabouts import PlaceView
 from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
-from lims.ui.words import NOTHING, grouped, joined, known, moment
+from lims.ui.words import NOTHING, counted, grouped, joined, known, moment
 
 TYPES = {each.key: each for each in starter_types()}
 
 
 def fill(node: TreeNode) -> str:
     """How full it is, in words and in numbers."""
-    return (
-        f"{node.things:,} of {node.room:,} · {node.free:,} free"
-        if node.room
-        else f"{node.things:,} things"
-    )
+    return f"{node.things:,} of {node.room:,} · {node.free:,} free" if node.room else f"{node.things:,} things"
 
 
 def tiles(nodes: Sequence[TreeNode]) -> None:
@@ -40,18 +36,23 @@ def tiles(nodes: Sequence[TreeNode]) -> None:
             st.caption(fill(node))
 
 
-def show_out(places: Sequence[PlaceView]) -> None:
+def show_out(places: Sequence[OutView]) -> None:
     """What is out and expected back, what is due first comes first."""
     if not places:
         return
-    st.subheader(f"Out of their place · {len(places):,}")
+    late = sum(each.overdue for each in places)
+    st.subheader(f"Out of their place · {len(places):,}" + (f" · {late:,} overdue" if late else ""))
+    if late and st.toggle("Only what is overdue", bind="query-params", key="overdue"):
+        places = [each for each in places if each.overdue]
     rows = [
         {
             "Code": grouped(each.code),
             "Kept for it": joined([" › ".join(each.way), each.position]),
-            "With": known(each.reason),
+            "With": known(each.with_whom),
+            "Taken out by": known(each.taken_by),
             "Since (UTC)": moment(each.since),
             "Back by": f"{each.until:%Y-%m-%d}" if each.until else NOTHING,
+            "Late": f"! {counted(each.days_late, 'day')}" if each.overdue else NOTHING,
         }
         for each in places
     ]
@@ -62,7 +63,7 @@ def show_out(places: Sequence[PlaceView]) -> None:
 def add_dialog(inside: str | None) -> None:
     """One or many alike."""
     kind = st.selectbox("Type", list(TYPES), format_func=lambda key: TYPES[key].name)
-    name = st.text_input("Name", placeholder="Freezer A")
+    name = st.text_input("Name", placeholder="Freezer A", help="EDNA-### gives EDNA-001, EDNA-002 …")
     first, second, third = st.columns(3)
     rows = first.number_input("Rows", 0, 100, TYPES[kind].rows, key=f"rows-{kind}")
     columns = second.number_input("Columns", 0, 100, TYPES[kind].columns, key=f"columns-{kind}")

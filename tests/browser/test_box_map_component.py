@@ -146,6 +146,41 @@ def test_a_box_of_nine_by_nine_fits_a_phone(phone: BrowserContext, components: s
     page.close()
 
 
+def test_several_are_ticked_by_click_keyboard_and_at_once(computer: BrowserContext, components: str) -> None:
+    page = open_map(computer, components, "&several=1")
+    page.get_by_role("button", name="Select several").click()
+    cell(page, "A01").click()
+    cell(page, "A03").click()
+    expect(page.get_by_text("ticked: [1, 3]")).to_be_visible()
+    expect(cell(page, "A03")).to_have_accessible_name("A03: FIS 000111 3 · DNA extract · Anguilla anguilla. Ticked")
+    cell(page, "A06").click(modifiers=["Shift"])
+    expect(page.get_by_text("ticked: [1, 3, 4, 5, 6]")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("ticked: [1, 3, 4, 5, 6, 7]")).to_be_visible()
+    cell(page, "C02").click()  # held by another collection
+    expect(page.get_by_text("ticked: [1, 3, 4, 5, 6, 7]")).to_be_visible()
+    page.keyboard.press("Control+a")
+    expect(page.locator(".cell.ticked")).to_have_count(79)
+    page.get_by_role("button", name="Deal with them").click()
+    expect(page.get_by_text("ticked: []")).to_be_visible()
+    expect(page.locator(".cell.ticked")).to_have_count(0)
+    cell(page, "B01").click(modifiers=["Control"])
+    expect(page.get_by_text("ticked: [10]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("ticked: []")).to_be_visible()
+    page.close()
+
+
+def test_several_are_ticked_by_touch(phone: BrowserContext, components: str) -> None:
+    page = open_map(phone, components, "&several=1")
+    page.get_by_role("button", name="Select several").tap()
+    cell(page, "A01").tap()
+    cell(page, "B01").tap()
+    expect(page.get_by_text("ticked: [1, 10]")).to_be_visible()
+    page.close()
+
+
 def test_rows_beyond_z_are_named_like_a_spreadsheets_columns() -> None:
     assert [row_letters(row) for row in (0, 25, 26, 27, 51, 52, 701, 702)] == [
         "A",

@@ -108,6 +108,8 @@ def test_a_researcher_looks_and_changes_nothing(open_page: OpenPage, store: Stor
     assert labels(open_page("storage", account="tom", role=Role.TECHNICIAN, code=store.box)) == [
         "Up",
         "Print its label",
+        "Check it",
+        "Move it",
     ]
 
 

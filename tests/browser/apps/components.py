@@ -5,8 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from lims.ui.components.box_map import BoxCell, Move, box_map
+from lims.storage.maps import TreeNode
+from lims.ui.components.box_map import BoxCell, Move, box_map, clear_ticks
 from lims.ui.components.box_map.legend import LegendEntry, legend
+from lims.ui.components.heat_map import heat_map
 from lims.ui.components.scanner import ScanNumber, scanner
 from lims.ui.palette import PLACE_STATES, PURPLE, SERIES
 from lims.ui.style import show_code
@@ -57,8 +59,14 @@ def box_page() -> None:
         selected=st.session_state.get("wanted"),
         hits=hits,
         readonly=bool(hits),
+        several="several" in st.query_params,
         on_move=move,
     )
+    if "several" in st.query_params:
+        st.markdown(f"ticked: {list(event.ticked)}")
+        if st.button("Deal with them"):
+            clear_ticks("box")
+            st.rerun(scope="fragment")
     kinds = [LegendEntry(f"Kind {n + 1}", colour=SERIES[n]) for n in range(3)]
     legend([*kinds, *(LegendEntry(mark.word, state) for state, mark in PLACE_STATES.items() if state != "in")])
     show_code(box.get(event.selected or 0, "–"))
@@ -66,6 +74,25 @@ def box_page() -> None:
     if st.button("Select C03", key="wish"):
         st.session_state.wanted = 21
         st.rerun(scope="fragment")
+
+
+@st.fragment
+def heat_page() -> None:
+    """A freezer of two racks with boxes from empty to full."""
+    opened = heat_map(_freezer(), key="heat")
+    st.markdown(f"opened: {opened}")
+
+
+def _freezer() -> list[TreeNode]:
+    nodes = [_node("F", None, "Freezer", 0, 0)]
+    for rack in ("R1", "R2"):
+        nodes.append(_node(rack, "F", rack, 405, 810))
+        nodes += [_node(f"{rack}B{n}", rack, f"Box {n}", n * 9, 81) for n in range(10)]
+    return nodes
+
+
+def _node(code: str, parent: str | None, name: str, things: int, room: int) -> TreeNode:
+    return TreeNode(code, name, "box", "grid_view", parent, None, 0, things, room, things, room, 0, retired=False)
 
 
 def _filled(count: int) -> dict[int, str]:
@@ -84,7 +111,7 @@ def _cell(position: int, code: str) -> BoxCell:
 
 st.set_page_config(page_title="Components", page_icon=str(ICON), layout="wide")
 if st.checkbox("Show the component", value=True, key="shown"):
-    {"scanner": scanner_page, "box": box_page}[st.query_params.get("show", "scanner")]()
+    {"scanner": scanner_page, "box": box_page, "heat": heat_page}[st.query_params.get("show", "scanner")]()
 else:
     # What is shown again begins anew.
     for name in set(st.session_state) - {"shown"}:

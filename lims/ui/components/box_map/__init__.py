@@ -37,10 +37,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class BoxMapEvent:
-    """The selected position, and the move asked for in this run (None in every other run)."""
+    """The selected position, the ticked ones, and the move asked for in this run (None in every other run)."""
 
     selected: int | None
     moved: Move | None
+    ticked: tuple[int, ...] = ()
 
 
 def box_map(
@@ -54,12 +55,14 @@ def box_map(
     readonly: bool = False,
     labelling: str | Sequence[str] = "A1",
     title: str = "Map of the box",
+    several: bool = False,
     on_move: Callable[[Move], object] | None = None,
 ) -> BoxMapEvent:
     """Draw the map. Positions count from 1, row by row.
 
     `selected` is taken over when it differs from the run before (a link, a search); else what was clicked stays.
     `hits` are lit up. `readonly` forbids moving, not selecting. `labelling` is "A1", "1…n", or all positions' names.
+    `several` offers to tick positions; `clear_ticks` takes the ticks away after an act.
     `on_move` is called before the page runs, so that the run already shows the result; without it, use `.moved`.
     """
     count = rows * columns
@@ -72,14 +75,26 @@ def box_map(
         "readonly": readonly,
         "title": title,
         "words": {state: mark.word for state, mark in PLACE_STATES.items()},
+        "several": several,
+        "cleared": st.session_state.get(f"{key}:cleared", 0),
         # Changes with each move, so that the map hears of an answer even where nothing was moved.
         "answered": st.session_state.get(f"{key}:moves", 0),
         **_names(rows, columns, labelling),
     }
 
     answer = _answering(key, count, on_move)
-    result = _MOUNT(key=key, data=data, on_selected_change=_nothing, on_moved_change=answer)
-    return BoxMapEvent(_position(result.get("selected"), count), _move_from(result.get("moved"), count))
+    result = _MOUNT(key=key, data=data, on_selected_change=_nothing, on_moved_change=answer, on_ticked_change=_nothing)
+    ticked = result.get("ticked") if several and isinstance(result.get("ticked"), list) else None
+    return BoxMapEvent(
+        _position(result.get("selected"), count),
+        _move_from(result.get("moved"), count),
+        tuple(sorted({each for each in ticked or () if _position(each, count)})),
+    )
+
+
+def clear_ticks(key: str) -> None:
+    """Takes away the ticks of the map with this key at the next run: what was ticked has been dealt with."""
+    st.session_state[f"{key}:cleared"] = st.session_state.get(f"{key}:cleared", 0) + 1
 
 
 def _answering(key: str, count: int, on_move: Callable[[Move], object] | None) -> Callable[[], None]:

@@ -1,6 +1,7 @@
 /*
  * The map of a box: one cell per position. A click or Enter selects. A thing is moved by dragging it, or with "Move": first
- * the thing, then the free position. That also works by keyboard, and by touch, where browsers do not drag.
+ * the thing, then the free position. That also works by keyboard, and by touch, where browsers do not drag. With "Select
+ * several" each click or Enter ticks one more (with Shift all between); a click with Ctrl does so at once.
  *
  * The map asks and Python decides: a move shows as under way until the next data arrives, whatever that says.
  */
@@ -32,12 +33,16 @@ class BoxMap {
   #source = null
   #dragged = null
   #underWay = 0
+  #ticking = false
+  #ticked = new Set()
+  #tickedLast = null
+  #cleared
 
   constructor(root) {
     this.$ = (selector) => root.querySelector(selector)
     this.grid = this.$('.grid')
     const { grid } = this
-    grid.onclick = (event) => this.#onCell(event, (position) => this.#choose(position))
+    grid.onclick = (event) => this.#onCell(event, (position) => this.#choose(position, event))
     grid.onkeydown = (event) => this.#key(event)
     grid.addEventListener('focusin', (event) => this.#onCell(event, (position) => this.#goTo(position)))
     grid.onpointerover = (event) => this.#onCell(event, (position) => this.#tell(position))
@@ -47,6 +52,7 @@ class BoxMap {
     grid.ondrop = (event) => this.#onCell(event, (position) => this.#drop(event, position))
     grid.ondragend = () => this.#dragEnd()
     this.$('.move').onclick = () => this.#setChoosing(!this.#choosing)
+    this.$('.several').onclick = () => this.#setTicking(!this.#ticking)
   }
 
   /** Called at the mount and whenever the page's data or theme changes. */
@@ -61,6 +67,8 @@ class BoxMap {
     this.#answered = data.answered
     this.$('.move').hidden = data.readonly
     if (data.readonly) this.#setChoosing(false)
+    this.$('.several').hidden = !data.several
+    this.#keepTicked(data)
     this.#draw()
     this.#showHits()
   }
@@ -117,7 +125,8 @@ class BoxMap {
     cell.classList.toggle('free', !thing)
     cell.classList.toggle('hit', this.data.hits.includes(position))
     cell.classList.toggle('source', position === this.#source)
-    cell.setAttribute('aria-selected', position === this.#selected)
+    cell.classList.toggle('ticked', this.#ticked.has(position))
+    cell.setAttribute('aria-selected', position === this.#selected || this.#ticked.has(position))
     cell.setAttribute('aria-label', this.#describe(position))
   }
 
@@ -132,7 +141,8 @@ class BoxMap {
 
   #describe(position) {
     const found = this.data.hits.includes(position) ? '. Found here' : ''
-    return `${this.#name(position)}: ${this.#content(position)}${found}`
+    const ticked = this.#ticked.has(position) ? '. Ticked' : ''
+    return `${this.#name(position)}: ${this.#content(position)}${found}${ticked}`
   }
 
   #content(position) {
@@ -157,6 +167,7 @@ class BoxMap {
   }
 
   #hint() {
+    if (this.#ticking) return this.#ticked.size ? `${this.#ticked.size} ticked.` : 'Tick what you want to select.'
     if (this.#source !== null) return `Where to? Choose a free position for ${this.#name(this.#source)}.`
     return this.#choosing ? 'Choose what to move.' : ''
   }
@@ -182,9 +193,11 @@ class BoxMap {
     if (cell) act(Number(cell.dataset.position))
   }
 
-  #choose(position) {
+  #choose(position, event) {
     this.#goTo(position)
-    if (this.#choosing) this.#chooseForMove(position)
+    if (this.data.several && (event.ctrlKey || event.metaKey) && !this.#ticking) this.#setTicking(true)
+    if (this.#ticking) this.#tick(position, event.shiftKey)
+    else if (this.#choosing) this.#chooseForMove(position)
     else this.#selectAndSay(position)
   }
 
@@ -211,7 +224,8 @@ class BoxMap {
 
   #key(event) {
     if (event.key === 'Escape') this.#escape()
-    else if (event.key === 'Enter' || event.key === ' ') this.#choose(this.#current)
+    else if (event.key === 'Enter' || event.key === ' ') this.#choose(this.#current, event)
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && this.data.several) this.#tickAll()
     else if (STEPS[event.key]) this.#step(...STEPS[event.key])
     else return
     event.preventDefault()
@@ -227,8 +241,55 @@ class BoxMap {
   }
 
   #escape() {
-    if (this.#choosing) this.#setChoosing(false)
+    if (this.#ticking) this.#setTicking(false)
+    else if (this.#choosing) this.#setChoosing(false)
     else this.#selectAndSay(null)
+  }
+
+  /* Ticking several */
+
+  #setTicking(ticking) {
+    this.#ticking = ticking
+    if (ticking) this.#setChoosing(false)
+    else this.#sayTicked([])
+    this.$('.several').textContent = ticking ? 'Stop selecting' : 'Select several'
+    this.$('.several').setAttribute('aria-pressed', ticking)
+    this.grid.setAttribute('aria-multiselectable', ticking)
+    this.#draw()
+  }
+
+  #tick(position, through) {
+    const from = through && this.#tickedLast !== null ? this.#tickedLast : position
+    const range = this.#cells.map((_, index) => index + 1).slice(Math.min(from, position) - 1, Math.max(from, position))
+    const ticked = new Set(this.#ticked)
+    const off = from === position && ticked.has(position)
+    for (const each of range.filter((one) => this.#canTick(one))) off ? ticked.delete(each) : ticked.add(each)
+    this.#tickedLast = position
+    this.#sayTicked([...ticked])
+  }
+
+  #tickAll() {
+    if (!this.#ticking) this.#setTicking(true)
+    this.#sayTicked(this.#cells.map((_, index) => index + 1).filter((position) => this.#canTick(position)))
+  }
+
+  /** Free positions too: they are blocked or reserved. What another collection holds is not one's own to choose. */
+  #canTick(position) {
+    return this.things.get(position)?.state !== 'foreign'
+  }
+
+  #sayTicked(positions) {
+    const before = [...this.#ticked].join()
+    this.#ticked = new Set(positions.sort((one, other) => one - other))
+    this.#draw()
+    this.#say(this.#hint())
+    if ([...this.#ticked].join() !== before) this.setStateValue('ticked', [...this.#ticked])
+  }
+
+  /** After an act the page takes the ticks away. */
+  #keepTicked(data) {
+    if (data.cleared !== this.#cleared && this.#cleared !== undefined && this.#ticking) this.#setTicking(false)
+    this.#cleared = data.cleared
   }
 
   /* Moving */
@@ -238,6 +299,7 @@ class BoxMap {
   }
 
   #setChoosing(choosing) {
+    if (choosing && this.#ticking) this.#setTicking(false)
     this.#choosing = choosing
     // What is selected is what one wants to move.
     this.#source = choosing && this.#canMove(this.#selected) ? this.#selected : null

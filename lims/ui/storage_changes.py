@@ -1,0 +1,60 @@
+"""What can be done with a container itself: move it with all in it, rename it, take it out of use."""
+
+import streamlit as st
+
+from lims.access import Permission
+from lims.storage.actions import place, rename_container, retire_container
+from lims.storage.queries import ContainerView
+from lims.ui.feedback import tell, trying
+from lims.ui.navigation import open_page
+from lims.ui.session import acting, current_actor
+
+
+def show_changes(container: ContainerView) -> None:
+    """The buttons; only what the actor may do."""
+    actor = current_actor()
+    if actor.may_anywhere(Permission.MOVE) and st.button("Move it", icon=":material/drive_file_move:"):
+        _move_dialog(container)
+    if not actor.may_anywhere(Permission.ARRANGE):
+        return
+    if st.button("Rename", icon=":material/edit:"):
+        _rename_dialog(container)
+    if not container.used and st.button("Retire", icon=":material/archive:"):
+        _retire_dialog(container)
+
+
+@st.dialog("Move it with all that lies in it")
+def _move_dialog(container: ContainerView) -> None:
+    into = st.text_input("Into", placeholder="Scan or type the code of a rack, shelf, freezer …")
+    position = st.text_input("Position", placeholder="the next free one")
+    if st.button(f"Move {container.name}", type="primary"):
+        seen = {container.code: (container.parent, container.position) if container.parent else None}
+        positions = [position.strip()] if position.strip() else None
+        with trying() as attempt, acting() as work:
+            moved = place(work, codes=[container.code], into=into, positions=positions, seen=seen)
+        if attempt.succeeded:
+            tell(f"{container.name} moved to {moved[0].container_name}.")
+            st.rerun()
+
+
+@st.dialog("Rename")
+def _rename_dialog(container: ContainerView) -> None:
+    name = st.text_input("Name", value=container.name)
+    if st.button("Rename it", type="primary"):
+        with trying() as attempt, acting() as work:
+            rename_container(work, code=container.code, name=name)
+        if attempt.succeeded:
+            tell(f"It is called {name} now.")
+            st.rerun()
+
+
+@st.dialog("Take it out of use")
+def _retire_dialog(container: ContainerView) -> None:
+    st.markdown("It gives up its place and stays on record. Undo puts it back.")
+    reason = st.text_input("Why", placeholder="broken lid")
+    if st.button("Retire it", type="primary"):
+        with trying() as attempt, acting() as work:
+            retire_container(work, code=container.code, reason=reason or None)
+        if attempt.succeeded:
+            tell(f"{container.name} is out of use.")
+            open_page("storage", **({"code": container.parent} if container.parent else {}))
