@@ -9,6 +9,7 @@ from lims.samples.queries import find_kinds
 from lims.scanning.records import record_for
 from lims.storage.maps import box_for
 from lims.ui import sample_sections as sections
+from lims.ui.lived_through import show_lived
 from lims.ui.navigation import open_page
 from lims.ui.sample_acts import show_acts
 from lims.ui.session import looking
@@ -40,4 +41,5 @@ with left:
 with right:
     sections.show_facts(record)
     sections.show_results(record)
+    show_lived(sample.code)
 sections.show_life(record, people)

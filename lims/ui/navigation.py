@@ -63,6 +63,8 @@ PLACES = (
         BENCH,
         Permission.MOVE,
     ),
+    Place("temperature", "Temperature", ":material/thermostat:", "charts, limits, alarms", BENCH),
+    Place("failure", "Freezer failure", ":material/emergency_home:", "racks out, and all back", BENCH, Permission.MOVE),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
     Place(

@@ -1,0 +1,108 @@
+"""What the page of a failure tells: what is inside, what is away and where its home is, where else there is room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lims.database import columns
+from lims.monitoring.backing import COLD, RoomView, find_room
+from lims.monitoring.failing import Away, FailureView, find_away, find_failures, runs_left_inside
+from lims.samples.queries import samples_by_id
+from lims.storage.queries import ContainerView, container_for, container_ids_among, containers_by_id, ids_below
+from lims.storage.rules import WAY, label_of
+from lims.storage.tables import ContainerType, StorageContainer
+from lims.unit_of_work import Work
+
+_C, _T = columns(StorageContainer), columns(ContainerType)
+MEASURED = COLD | {"room", "greenhouse", "seed_chamber", "soil_loft", "ethanol_room", "cabinet"}
+"""The types of container in which probes usually are."""
+
+
+@dataclass(frozen=True)
+class AwayView:
+    """Something that was carried away: its home, when it left, and where it is now."""
+
+    code: str
+    name: str
+    home: str
+    left_at: datetime
+    now: str | None
+
+
+@dataclass(frozen=True)
+class DrillView:
+    """A container and its last failure. `things` counts what is inside, `inside` names the runs that stayed."""
+
+    code: str
+    name: str
+    place_label: str
+    failure: FailureView | None
+    things: int
+    inside: tuple[tuple[str, str, int], ...]
+    away: tuple[AwayView, ...]
+    room: tuple[RoomView, ...]
+
+
+@dataclass(frozen=True)
+class FreezerView:
+    """A freezer or room, as it is chosen from a list."""
+
+    code: str
+    place_label: str
+
+
+def find_freezers(work: Work, *, cold: bool = False) -> list[FreezerView]:
+    """Freezers, dewars, rooms and the like (`cold`: without the rooms), by where they stand."""
+    statement = (
+        select(_C.code, _C.place_label)
+        .join_from(StorageContainer.__table__, ContainerType.__table__, _T.id == _C.type_id)
+        .where(_T.key.in_(COLD if cold else MEASURED), _C.retired_at.is_(None))
+        .order_by(_C.place_label)
+    )
+    return [FreezerView(*row) for row in work.execute(statement)]
+
+
+def drill_for(work: Work, code: str) -> DrillView:
+    """All that the night and the morning after need to know of a container. Raises UnknownContainerError."""
+    container = container_for(work, code)
+    failure = next(iter(find_failures(work, container_id=container.id)), None)
+    away = find_away(work, failure) if failure else []
+    runs = runs_left_inside(work, container.id, [each.home.container_id for each in away])
+    views = containers_by_id(work, [each for each in runs if each != container.id])
+    inside = tuple((view.code, view.place_label, _things(work, view)) for view in views.values())
+    return DrillView(
+        container.code,
+        container.name,
+        container.place_label,
+        failure,
+        sum(each[2] for each in inside),
+        inside,
+        tuple(_away(work, away)),
+        tuple(find_room(work, code)),
+    )
+
+
+def _things(work: Work, view: ContainerView) -> int:
+    """How many things lie in it and in all below it, the containers themselves not counted."""
+    below = containers_by_id(work, ids_below(work, [view.id]))
+    return sum(each.used for each in below.values()) - (len(below) - 1)
+
+
+def _away(work: Work, away: Sequence[Away]) -> list[AwayView]:
+    ids = [each.entity_id for each in away]
+    places = {each.home.container_id for each in away} | {each.now.container_id for each in away if each.now}
+    containers = containers_by_id(work, list({*places, *container_ids_among(work, ids)}))
+    samples = samples_by_id(work, ids)
+    found = []
+    for each in away:
+        thing = containers.get(each.entity_id) or samples.get(each.entity_id)
+        if thing is None:
+            continue
+        home = containers[each.home.container_id]
+        label = label_of(home.grid, each.home.position)
+        now = containers[each.now.container_id].place_label if each.now else None
+        way = WAY.join(part for part in (home.place_label, label) if part)
+        found.append(AwayView(thing.code, thing.name or "", way, each.left_at, now))
+    return found
