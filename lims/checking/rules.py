@@ -65,7 +65,7 @@ def compare(
     """
     by_key = {each.key: each for each in expected}
     chosen, repeated = _once_each(by_key, readings, positions_known)
-    known = [_judged(grid, by_key.get(each.key), each, bars, positions_known) for each in chosen if each.key]
+    known = _known(grid, by_key, [each for each in chosen if each.key is not None], bars, positions_known)
     unknown = [_unknown(each) for each in chosen if each.key is None and each.text is not None]
     seen = {each.key for each in known}
     unseen = [each for each in expected if each.key not in seen and each.state == "in place"]
@@ -73,6 +73,22 @@ def compare(
     unreadable = [_unreadable(each, unseen) for each in dumb]
     still = [each for each in expected if each.key not in seen and each.state == "missing"]
     return [*known, *unknown, *unreadable, *(_missing(each, bars) for each in [*unseen, *still])]
+
+
+def _known(
+    grid: Grid, by_key: Mapping[int, Expected], readings: Sequence[Reading], bars: Bars, positions_known: bool
+) -> list[Finding]:
+    """What is left on record where it is keeps its position, so that nothing else can be moved there either."""
+    found = [_judged(grid, by_key.get(each.key or 0), each, bars, positions_known) for each in readings]
+    staying = {
+        each.expected: "stays on record for what is left"
+        for each in found
+        if each.verdict == "misplaced" and each.proposal == "left" and each.expected is not None and grid.slots == 1
+    }
+    if staying.keys() <= bars.positions.keys():
+        return found
+    more = Bars(bars.things, {**staying, **bars.positions})
+    return _known(grid, by_key, readings, more, positions_known)
 
 
 def _once_each(

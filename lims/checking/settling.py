@@ -24,7 +24,9 @@ from lims.storage.queries import (
     ThingView,
     container_ids_among,
     containers_by_id,
+    find_occupants,
     lock_things,
+    places_by_id,
     taken_spots,
     things_by_id,
 )
@@ -54,6 +56,8 @@ def settle(work: Work, box_id: int, accepted: Sequence[Accepted], reason: str) -
 
     Raises ChangedSinceError, PositionTakenError, ContainerFullError, KindNotAllowedError, NotThereError.
     """
+    yielding = _yielding(work, box_id, accepted)
+    accepted = [*accepted, *yielding]
     things = _locked(work, [each.key for each in accepted], box_id)
     box = containers_by_id(work, [box_id])[box_id]
     require_moving(work, list(things.values()), [box])
@@ -68,6 +72,20 @@ def settle(work: Work, box_id: int, accepted: Sequence[Accepted], reason: str) -
         *_written(work, box, homeless, Telling(MISSING)),
         *_written(work, box, [move for move in moves if move.to is not None], Telling()),
     ]
+
+
+def _yielding(work: Work, box_id: int, accepted: Sequence[Accepted]) -> list[Accepted]:
+    """What is missing since before, and has its home where something was found now: that makes room."""
+    wanted = {each.found for each in accepted if each.what in _ENTERING and each.found is not None}
+    named = {each.key for each in accepted}
+    inside = [
+        each.entity_id
+        for each in find_occupants(work, box_id)
+        if each.entity_id is not None and each.position in wanted and each.entity_id not in named
+    ]
+    missing = {key: at for key, at in places_by_id(work, inside).items() if at.state == MISSING}
+    seen = things_by_id(work, list(missing), container_ids_among(work, list(missing)))
+    return [Accepted(key, "marked missing", missing[key].position, None) for key in seen]
 
 
 def _written(work: Work, box: ContainerView, moves: Sequence[Move], telling: Telling) -> list[Touched]:
@@ -115,7 +133,7 @@ def _spots(
             spots[each.key] = _seen_at(work, box, occupants, gone, each.found)
     for each in accepted:
         home = _home(things[each.key])
-        if each.what not in _ENTERING and home is not None and home not in gone:
+        if each.what not in _ENTERING and home is not None and home not in gone:  # else it makes room
             spots[each.key] = home
             gone.add(home)
     for each in accepted:
@@ -154,4 +172,9 @@ def _move(work: Work, box: ContainerView, each: Accepted, thing: ThingView, spot
     to = place_at(box.id, spot, work.now)
     if each.what != "marked missing":
         return Move(thing, to)
-    return Move(thing, None if spot is None and box.grid.positions else replace(to, state=MISSING, reason=reason))
+    if spot is None and box.grid.positions:
+        return Move(thing, None)
+    before = thing.place
+    if before is not None and before.state == MISSING:
+        return Move(thing, replace(to, state=MISSING, reason=before.reason, since=before.since))
+    return Move(thing, replace(to, state=MISSING, reason=reason))

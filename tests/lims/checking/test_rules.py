@@ -63,6 +63,14 @@ def test_a_position_that_is_kept_for_something_is_said() -> None:
     assert (finding.proposal, finding.problem) == ("left", "A03 waits for what is out")
 
 
+def test_what_is_left_where_it_is_on_record_keeps_its_position_from_others() -> None:
+    expected = [Expected(1, 1), Expected(2, 2)]
+    readings = [Reading("A", 3, 1), Reading("B", 1, 2), Reading("X", 2, 7)]
+    findings = found_by(expected, readings, Bars({}, {3: "is blocked"}))
+    assert told(findings) == [("misplaced", 1, "left"), ("misplaced", 2, "left"), ("foreign", 7, "left")]
+    assert findings[2].problem == "A02 stays on record for what is left"
+
+
 def test_what_stands_for_nothing_is_unknown() -> None:
     assert told(found_by([], [Reading("ZZZ", 3)])) == [("unknown", None, "left")]
 
