@@ -4,6 +4,7 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.collections.queries import find_collections
+from lims.monitoring.searching import find_exposed_samples
 from lims.samples.queries import find_kinds
 from lims.samples.searching import count_samples, find_samples
 from lims.storage.whereabouts import place_for
@@ -44,16 +45,23 @@ with st.container(horizontal=True):
         bind="query-params",
         key="collection",
     )
+    exposed = st.toggle(
+        "Exposed", bind="query-params", key="exposed", help="was too warm for a time, or its ancestor was"
+    )
 
 
-asked = (text or "", kind, collection)
+asked = (text or "", kind, collection, exposed)
 if st.session_state.get("samples.asked") != asked:
     st.session_state["samples.asked"], st.session_state["samples.pages"] = asked, [None]
 pages: list[int | None] = st.session_state["samples.pages"]
 
 with looking() as work:
-    page = find_samples(work, text or "", kind=kind, collection=collection, limit=PER_PAGE, before=pages[-1])
-    count = count_samples(work, text or "", kind=kind, collection=collection)
+    facets = {"kind": kind, "collection": collection}
+    if exposed:
+        page, count = find_exposed_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1])
+    else:
+        page = find_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1])
+        count = count_samples(work, text or "", **facets)
     found = [each.sample.code for each in page.found]
     where = place_for(work, found)
 places = {code: inside_out(place) for code, place in where.items()}

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from lims.database import columns
 from lims.history.tables import ChangeSet
-from lims.samples.queries import samples_for
+from lims.identity.queries import ids_by_code
+from lims.samples.queries import samples_by_id, samples_for
 from lims.samples.tables import Derivation, MaterialSample, Process
 from lims.storage.exposing import Exposed, every_exposure, exposures_in
 from lims.storage.journeys import Journeys, containers_among, inside_during
@@ -79,6 +80,14 @@ def exposed_among(work: Work, sample_ids: Sequence[int]) -> set[int]:
             if known[key]:
                 found.add(sample_id)
     return found
+
+
+def exposed_codes(work: Work, codes: Sequence[str]) -> set[str]:
+    """Those of the codes whose samples lived through an exposure, as far as the actor may see them."""
+    keys = ids_by_code(work, codes, "material_sample")
+    seen = samples_by_id(work, list(keys.values()))
+    exposed = exposed_among(work, list(seen))
+    return {code for code, key in keys.items() if key in exposed}
 
 
 def find_exposed(work: Work) -> set[int]:

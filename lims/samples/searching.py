@@ -1,14 +1,16 @@
 """The catalogue: samples by words, kind and collection, newest first, a page at a time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, True_, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, True_, any_, column, func, literal, literal_column, select, table
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from lims.collections.queries import visible
 from lims.collections.tables import Collection
-from lims.database import columns
+from lims.database import BigId, columns
 from lims.identity.queries import find_matches
 from lims.samples.indexing import collection_token, folded, kind_token
 from lims.samples.naming import NameView, names_for
@@ -46,6 +48,7 @@ class _Wish:
     words: tuple[str, ...]
     kind: str | None
     collection: str | None
+    among: frozenset[int] | None = None
 
     @property
     def ends_in_word(self) -> bool:
@@ -67,22 +70,31 @@ def find_samples(
     collection: str | None = None,
     limit: int = 50,
     before: int | None = None,
+    among: frozenset[int] | None = None,
 ) -> FoundPage:
     """Samples that say all the words (the last may be unfinished), of a kind (its key), of a collection (its code).
 
-    Withdrawn records are found by their code only.
+    `among`: only those with these keys, as a later stage found them. Withdrawn records are found by their code only.
     """
     by_code = _by_code(work, words) if before is None else []
-    wish = _Wish(tuple(folded(words).split()), kind, collection)
+    by_code = [each for each in by_code if among is None or each in among]
+    wish = _Wish(tuple(folded(words).split()), kind, collection, among)
     ids = [*by_code, *_keys(work, wish, limit + 1, before)]
     page = list(dict.fromkeys(ids))[:limit]
     following = page[-1] if len(ids) > limit and page else None
     return FoundPage(tuple(_with_names(work, page)), following)
 
 
-def count_samples(work: Work, words: str = "", *, kind: str | None = None, collection: str | None = None) -> str:
+def count_samples(
+    work: Work,
+    words: str = "",
+    *,
+    kind: str | None = None,
+    collection: str | None = None,
+    among: frozenset[int] | None = None,
+) -> str:
     """How many there are, counted no further than a thousand: "312" or "1,000+"."""
-    wish = _Wish(tuple(folded(words).split()), kind, collection)
+    wish = _Wish(tuple(folded(words).split()), kind, collection, among)
     found = _keys_among_newest(work, wish, _COUNTED, None)
     if found is None:
         counted = _statement(work, wish)[0].limit(_COUNTED).subquery()
@@ -146,6 +158,8 @@ def _statement(work: Work, wish: _Wish) -> tuple[Select[Any], ColumnElement[int]
     except where these would have to sort: SQLite's search index merges its lists newest first and stops in time.
     """
     conditions = [visible(work), _S.record.in_(("planned", "registered"))]
+    if wish.among is not None:
+        conditions.append(_is_among(work, wish.among))
     samples = MaterialSample.__table__.join(Collection.__table__, _C.id == _S.collection_id)
     says = _says_on_sqlite(work, wish) if work.is_sqlite else _says_on_postgresql(wish)
     if says is not None:
@@ -156,6 +170,14 @@ def _statement(work: Work, wish: _Wish) -> tuple[Select[Any], ColumnElement[int]
     if wish.collection:
         conditions.append(_S.collection_id == select(_C.id).where(_C.code == wish.collection).scalar_subquery())
     return select(_S.id).select_from(samples).where(*conditions), _S.id
+
+
+def _is_among(work: Work, keys: frozenset[int]) -> ColumnElement[bool]:
+    """All keys in one parameter: there may be more of them than a statement has parameters."""
+    if work.is_sqlite:
+        listed = func.json_each(json.dumps(sorted(keys))).table_valued("value")
+        return _S.id.in_(select(listed.c.value))
+    return _S.id == any_(literal(sorted(keys), ARRAY(BigId)))
 
 
 # Words and tokens hold letters and digits only (see `folded`), so nothing in them is syntax of the index.

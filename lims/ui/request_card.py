@@ -6,14 +6,19 @@ from typing import Any
 import streamlit as st
 
 from lims.access import Actor, Permission
+from lims.monitoring.exposed import exposed_codes
 from lims.requests.actions import decide, hand_out, pick, take_back, withdraw_request
 from lims.requests.queries import ItemView, PickLine, RequestView
 from lims.requests.rules import OPEN
 from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import page_link
-from lims.ui.session import acting
+from lims.ui.palette import VERDICTS
+from lims.ui.session import acting, looking
 from lims.ui.words import counted, grouped, joined
+
+EXPOSED = f"{VERDICTS['attention'].sign} exposed"
+"""What stands at a sample that was, or whose ancestor was, too warm for a time."""
 
 
 def summary_of(request: RequestView) -> str:
@@ -27,8 +32,15 @@ def show_request(request: RequestView, lines: Sequence[PickLine], actor: Actor) 
     """The items and, for who may, the buttons of the next steps."""
     st.caption(summary_of(request))
     st.markdown(plain(request.purpose))
+    with looking() as work:
+        exposed = exposed_codes(work, list(dict.fromkeys(item.code for item in request.items)))
     for item in request.items:
-        page_link("sample", _line(item), icon=":material/science:", code=item.picked or item.code)
+        page_link(
+            "sample",
+            _line(item, exposed=item.code in exposed),
+            icon=":material/science:",
+            code=item.picked or item.code,
+        )
     offers = (
         (_offer_decision, "asked", Permission.DECIDE),
         (_offer_hand_out, "picked", Permission.MOVE),
@@ -47,11 +59,19 @@ def _for(actor: Actor, request: RequestView, state: str, permission: Permission)
     return [each for each in request.in_state(state) if actor.may(permission, collection_id=each.collection_id)]
 
 
-def _line(item: ItemView) -> str:
+def _line(item: ItemView, *, exposed: bool = False) -> str:
     due = f"due {item.due_on}" if item.due_on and item.state == "handed out" else None
     became = f"as {grouped(item.picked)}" if item.picked and item.picked != item.code else None
     said = item.decision_reason and f"“{item.decision_reason}”"
-    shown = [grouped(item.code), item.kind_name, item.shown_amount, f"**{item.state}**", became, due]
+    shown = [
+        grouped(item.code),
+        item.kind_name,
+        item.shown_amount,
+        f"**{item.state}**",
+        became,
+        due,
+        EXPOSED if exposed else None,
+    ]
     return joined([*shown, said and plain(said)])
 
 

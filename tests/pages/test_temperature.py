@@ -8,9 +8,11 @@ from lims.access import Role, system_actor
 from lims.monitoring.actions import add_probe, begin_failure, expose, report_readings
 from lims.monitoring.queries import find_alarms, points_of, probe_for
 from lims.monitoring.rules import Point
+from lims.requests.actions import ask
 from lims.storage.actions import add_container, place
 from lims.storage.whereabouts import place_for
 from lims.unit_of_work import reading, unit_of_work
+from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage
 from tests.pages.looking import SQLITE, fill, labels, press, press_in_dialog, refusals, rows, shown
@@ -113,6 +115,22 @@ def test_a_sample_tells_what_it_lived_through(open_page: OpenPage, freezers: Fre
     assert "The air beside A-top, not the material." in text
     told = [row for table in range(len(page.dataframe)) for row in rows(page, table) if "How known" in row]
     assert [(row["Highest (air)"], row["How known"], row["Of"]) for row in told] == [("−50.0 °C", "display", "itself")]
+
+
+@SQLITE
+def test_what_was_exposed_is_found_and_flagged_in_requests(open_page: OpenPage, freezers: Freezers) -> None:
+    with unit_of_work(SYSTEM, now=NOW) as work:
+        (other,) = make.samples(work, 1)
+        span = {"started_at": NOW - timedelta(minutes=50), "ended_at": NOW - timedelta(minutes=10)}
+        expose(work, containers=[freezers.freezer], highest_celsius=-50, how_known="display", **span)
+        asked = ask(work, codes=[freezers.tube, other], purpose="eels")
+    page = open_page("samples")
+    assert len(rows(page)) == 2
+    fill(page, "Exposed", True)
+    page.run()
+    assert [row["Code"] for row in rows(page)] == [grouped(freezers.tube)]
+    lines = [link.label for link in open_page("requests", code=asked).get("page_link")]
+    assert [grouped(freezers.tube) in line for line in lines if "exposed" in line] == [True]
 
 
 # --- the failure

@@ -5,8 +5,9 @@ from datetime import timedelta
 from lims.identity.queries import ids_by_code
 from lims.monitoring.actions import add_probe, expose
 from lims.monitoring.air import AirAround
-from lims.monitoring.exposed import exposed_among, exposures_for, find_exposed
+from lims.monitoring.exposed import exposed_among, exposed_codes, exposures_for, find_exposed
 from lims.monitoring.rules import TimeAbove
+from lims.monitoring.searching import find_exposed_samples
 from lims.samples.actions import derive
 from lims.samples.drafts import DerivationDraft
 from lims.storage.actions import place, take_out
@@ -39,7 +40,10 @@ def exposed(*codes: str) -> set[str]:
         keys = ids_by_code(work, list(codes), "material_sample")
         by_thing = exposed_among(work, list(keys.values()))
         by_place = find_exposed(work) & set(keys.values())
-    assert by_thing == by_place
+        page, count = find_exposed_samples(work)
+        found = {each.sample.id for each in page.found}
+    assert by_thing == by_place == found & set(keys.values())
+    assert count == str(len(found))
     return {code for code in codes if keys[code] in by_thing}
 
 
@@ -100,6 +104,21 @@ def test_what_was_made_before_the_exposure_did_not_live_through_it(house: House)
     assert lived(early) == []
     assert lived(late) == lived(grandchild) == [(house.tubes[0], 2, 4, -40)]
     assert exposed(early, late, grandchild, *house.tubes) == {late, grandchild, house.tubes[0]}
+
+
+def test_words_and_facets_narrow_down_what_was_exposed(house: House) -> None:
+    warm(house.boxes[0], 2, 4)
+    child = made_of(house.tubes[0], 5)
+    with reading(SYSTEM, now=at(48)) as work:
+        for how, wanted in (
+            ({"kind": "tissue"}, [child]),
+            ({"words": child}, [child]),
+            ({"words": house.tubes[1]}, []),
+            ({"collection": "FIS"}, [child, house.tubes[0]]),
+        ):
+            page, count = find_exposed_samples(work, **how)  # type: ignore[arg-type]
+            assert ([each.sample.code for each in page.found], count) == (wanted, str(len(wanted)))
+        assert exposed_codes(work, [child, house.tubes[1]]) == {child}
 
 
 def test_what_was_made_while_it_was_warm_lived_through_its_beginning(house: House) -> None:
