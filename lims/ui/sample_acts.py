@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lims.access import Permission
+from lims.checking.actions import mark_missing
 from lims.samples.actions import take
 from lims.samples.drafts import AmountDraft
 from lims.samples.queries import SampleView
@@ -14,6 +15,7 @@ from lims.storage.actions import bring_back, take_out
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
+from lims.ui.when import ask_when
 
 
 def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
@@ -29,7 +31,7 @@ def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
         if there and may[Permission.DERIVE] and sample.amount_left is not None:
             _offer_taking(sample)
         if may[Permission.MOVE] and record.place:
-            _offer_moving(sample, is_out=record.place.state != "in place")
+            _offer_moving(sample, record.place.state)
         if there and may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
             open_page("requests", codes=sample.code)
 
@@ -47,10 +49,16 @@ def _offer_taking(sample: SampleView) -> None:
         _take_dialog(sample)
 
 
-def _offer_moving(sample: SampleView, *, is_out: bool) -> None:
-    if not is_out and st.button("Take out", icon=":material/output:"):
+def _offer_moving(sample: SampleView, state: str) -> None:
+    if state == "in place" and st.button("Take out", icon=":material/output:"):
         _take_out_dialog(sample)
-    if is_out and st.button("Bring back", icon=":material/input:"):
+    if state != "missing" and st.button("It is missing", icon=":material/question_mark:", type="tertiary"):
+        with trying() as attempt, acting() as work:
+            mark_missing(work, codes=[sample.code])
+        if attempt.succeeded:
+            tell("It is missing; its place is kept.")
+            st.rerun()
+    if state != "in place" and st.button("Bring back", icon=":material/input:"):
         with trying() as attempt, acting() as work:
             bring_back(work, codes=[sample.code])
         if attempt.succeeded:
@@ -75,9 +83,10 @@ def _take_dialog(sample: SampleView) -> None:
 def _take_out_dialog(sample: SampleView) -> None:
     to_whom = st.text_input("To whom or where", placeholder="centrifuge, An Peeters, courier")
     until = st.date_input("Back by", value=None)
+    when = ask_when("taken-out")
     if st.button("Take it out", type="primary", key="take-out-now"):
         with trying() as attempt, acting() as work:
-            take_out(work, codes=[sample.code], to_whom=to_whom or None, until=until)
+            take_out(work, codes=[sample.code], to_whom=to_whom or None, until=until, occurred_at=when)
         if attempt.succeeded:
             tell("It is out; its place is kept.")
             st.rerun()

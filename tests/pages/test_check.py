@@ -1,6 +1,7 @@
 """The page on which a box is checked: what is scanned, the verdicts, accepting, signing; the plan, what is missing."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -164,3 +165,22 @@ def test_the_wrong_box_is_put_right_from_the_bench(open_page: OpenPage, store: S
     fill(page, "At the same positions", False)
     press_in_dialog(page, "I had the wrong box open", "Put it right")
     assert where(store.tubes[4]) == (store.box, "A04", "in place")
+
+
+@SQLITE
+def test_a_tube_is_said_to_be_missing_on_its_own_page_and_found_again(open_page: OpenPage, store: Store) -> None:
+    page = press(open_page("sample", code=store.tubes[0]), "It is missing")
+    assert "It is missing since" in shown(page)
+    assert where(store.tubes[0]) == (store.box, "A01", "missing")
+    press(page, "Bring back")
+    assert where(store.tubes[0]) == (store.box, "A01", "in place")
+
+
+@SQLITE
+def test_a_tube_that_was_taken_out_earlier_is_keyed_in_with_its_time(open_page: OpenPage, store: Store) -> None:
+    earlier = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    page = press(open_page("sample", code=store.tubes[0]), "Take out")
+    page.datetime_input(key="taken-out").set_value(earlier.replace(tzinfo=None))
+    press_in_dialog(page, "Take out", "Take it out")
+    with reading(SYSTEM) as work:
+        assert place_for(work, [store.tubes[0]])[store.tubes[0]].since == earlier
