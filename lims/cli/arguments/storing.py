@@ -1,7 +1,10 @@
 """Keeping a store in order: room, moves of boxes and racks, names, blocked positions."""
 
 from lims.cli.commanding import Commands
-from lims.cli.typed import whole
+from lims.cli.typed import whole, word_of
+from lims.samples.rules import DISPOSAL_REASONS
+
+_REASONS = tuple(DISPOSAL_REASONS)
 
 
 def room(commands: Commands) -> None:
@@ -87,4 +90,38 @@ def unblock(commands: Commands) -> None:
     added.code(of="the container's").word("positions", metavar="A1,A2,…", help="the positions")
 
 
-IN_ORDER = (room, move, rename_container, retire_container, block, unblock)
+def out(commands: Commands) -> None:
+    """`out`."""
+    added = commands.add(
+        "out", "storing:out", "list what is out of its place, and with whom", "out --overdue", "out --overdue --json"
+    )
+    added.word("--overdue", action="store_true", help="only what should have been back by now")
+
+
+def discard(commands: Commands) -> None:
+    """`discard`."""
+    added = commands.add(
+        "discard",
+        "storing:discard",
+        "throw samples away: a standard reason, and the places are free again",
+        'discard FIS0000424 --because degraded --comment "RIN 2.1"',
+        more=f"Reasons: {', '.join(_REASONS)}.\nWith other, --comment says what. One undo brings all of it back.",
+    )
+    added.codes()
+    added.word("--because", metavar="REASON", type=word_of(_REASONS), required=True, help="one of the standard reasons")
+    added.word("--comment", metavar="TEXT", help="what else is to be said").at()
+
+
+def capacity(commands: Commands) -> None:
+    """`capacity`."""
+    added = commands.add(
+        "capacity",
+        "storing:capacity",
+        "say how full a freezer was by month, and when it will be full",
+        "capacity STO000002K --months 36",
+    )
+    added.code(of="the freezer's, or any container's")
+    added.number("--months", "so many months back", 3, 240, default=24)
+
+
+IN_ORDER = (room, move, rename_container, retire_container, block, unblock, out, discard, capacity)

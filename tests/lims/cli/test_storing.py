@@ -73,3 +73,37 @@ def test_what_a_new_container_takes_and_how_its_positions_are_called(
     assert "from left to right" in refused("block", tray["code"], "A1", "--reason", "x")
     made = told("add-container", "EDNA-###", "--type", "box_9x9", "--count", 2)
     assert [each["name"] for each in made] == ["EDNA-001", "EDNA-002"]
+
+
+def test_what_is_out_and_overdue(told: Told, run: Run, fish: list[str], box: str) -> None:
+    told("place", *fish, "--in", box, "--at", "2024-01-01T10:00:00Z")
+    assert "Nothing is out" in run("out").out
+    at = ("--at", "2024-03-01T10:00:00Z")
+    told("take-out", fish[0], "--to", "An Peeters", "--until", "2024-03-05", *at)
+    told("take-out", fish[1], "--to", "centrifuge")
+    assert [each["code"] for each in told("out")] == fish[:2]
+    (late,) = told("out", "--overdue")
+    assert (late["code"], late["with_whom"], late["days_late"] > 300) == (fish[0], "An Peeters", True)
+    assert "d late" in run("out").out
+
+
+def test_samples_are_thrown_away_for_a_standard_reason(
+    told: Told, run: Run, refused: Refused, fish: list[str], box: str
+) -> None:
+    told("place", *fish[:2], "--in", box)
+    assert "tell the reason" in refused("discard", fish[0], "--because", "other")
+    assert "not one of" in refused("discard", fish[0], "--because", "boredom", code=2)
+    assert "2 samples thrown away (degraded)" in run("discard", fish[0], fish[2], "--because", "degraded").out
+    shown = told("show", fish[0])
+    assert (shown["disposition"], shown["place"]) == ("destroyed", None)
+    told("undo")
+    assert told("show", fish[0])["position"] == "A01"
+
+
+def test_the_fill_by_month_and_when_it_is_full(told: Told, run: Run, fish: list[str], box: str) -> None:
+    for number, code in enumerate(fish):
+        told("place", code, "--in", box, "--at", f"2024-0{number + 1}-10T10:00:00Z")
+    found = told("capacity", box, "--months", 36)
+    assert (found["room"], found["used"], len(found["months"])) == (100, 3, 36)
+    assert found["by_collection"]["FIS"][-1] == 3
+    assert "room" in run("capacity", box).out

@@ -1,0 +1,87 @@
+"""The picture of a store's fill by month, and of how it goes on."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lims.storage.filling import FillView
+from lims.storage.forecasting import month_after
+from lims.ui.palette import GREY, SERIES, VERMILLION
+from lims.ui.words import NOTHING
+
+AHEAD = 12
+"""So many months are drawn ahead."""
+
+
+def full_in_words(fill: FillView) -> str:
+    """When it will be full: likely, and between when and when."""
+    found = fill.forecast
+    if found is None:
+        return NOTHING
+    if found.likely == 0:
+        return "now"
+    if found.likely is None:
+        return "not as it goes"
+    today = fill.months[-1]
+    earliest = f"{month_after(today, found.earliest or 0):%Y-%m}"
+    latest = f"{month_after(today, found.latest):%Y-%m}" if found.latest is not None else "never"
+    likely = f"{month_after(today, found.likely):%Y-%m}"
+    return likely if earliest == latest else f"{likely} ({earliest} – {latest})"
+
+
+def capacity_chart(fill: FillView) -> Any:
+    """Areas by collection, the room there is, and how it goes on with its range."""
+    layers = [*([_areas(fill)] if fill.by_collection else []), _room(fill)]
+    if fill.forecast is not None:
+        layers += _ahead(fill)
+    return alt.layer(*layers).properties(height=340)
+
+
+def _areas(fill: FillView) -> Any:
+    frame = pd.DataFrame(
+        [
+            {"Month": pd.Timestamp(month), "Samples": count, "Collection": name}
+            for name, counts in fill.by_collection.items()
+            for month, count in zip(fill.months, counts, strict=True)
+        ],
+        columns=["Month", "Samples", "Collection"],
+    )
+    return (
+        alt.Chart(frame)
+        .mark_area(opacity=0.85, interpolate="step-after")
+        .encode(
+            x=alt.X("Month:T", title=None),
+            y=alt.Y("Samples:Q", title="samples", stack="zero"),
+            color=alt.Color("Collection:N", scale=alt.Scale(range=list(SERIES))),
+            tooltip=["Collection", alt.Tooltip("Month:T", format="%Y-%m"), "Samples"],
+        )
+    )
+
+
+def _room(fill: FillView) -> Any:
+    frame = pd.DataFrame({"Room": [fill.room]})
+    return alt.Chart(frame).mark_rule(color=VERMILLION, strokeWidth=2).encode(y="Room:Q", tooltip=["Room"])
+
+
+def _ahead(fill: FillView) -> list[Any]:
+    """The line and its range, as far as the room goes."""
+    assert fill.forecast is not None
+    trend = fill.forecast.trend
+    rows = [
+        {
+            "Month": pd.Timestamp(month_after(fill.months[-1], each)),
+            "likely": _within(fill, trend.per_month * each),
+            "least": _within(fill, trend.least * each),
+            "most": _within(fill, trend.most * each),
+        }
+        for each in range(AHEAD + 1)
+    ]
+    base = alt.Chart(pd.DataFrame(rows)).encode(x="Month:T")
+    band = base.mark_area(opacity=0.25, color=GREY).encode(y="least:Q", y2="most:Q")
+    line = base.mark_line(strokeDash=[5, 4], color=GREY).encode(y="likely:Q")
+    return [band, line]
+
+
+def _within(fill: FillView, more: float) -> float:
+    return max(0.0, min(float(max(fill.room, fill.used)), fill.used + more))

@@ -1,0 +1,136 @@
+"""How full a store was by month, and when it will be full."""
+
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lims.access import Role, system_actor
+from lims.collections.queries import collection_for
+from lims.storage.actions import place, release, take_out
+from lims.storage.filling import OTHERS, fill_for
+from lims.storage.forecasting import forecast, month_after, months_until, trend_of
+from lims.undoing.actions import undo
+from lims.unit_of_work import reading, unit_of_work
+from tests import make
+from tests.lims.storage.conftest import Store, technician
+
+SYSTEM = system_actor()
+
+
+def in_month(month: int, day: int = 5) -> datetime:
+    return datetime(2026, month, day, 12, tzinfo=UTC)
+
+
+def put(month: int, count: int, into: str, collection: str = "FIS") -> list[str]:
+    with unit_of_work(SYSTEM, now=in_month(month)) as work:
+        codes = make.samples(work, count, collection=collection)
+        place(work, codes=codes, into=into)
+    return codes
+
+
+def test_the_fill_of_each_month_follows_what_came_and_went(store: Store) -> None:
+    first = put(1, 5, store.box)
+    put(2, 4, store.other_box)
+    with unit_of_work(SYSTEM, now=in_month(3)) as work:
+        place(work, codes=first[:2], into=store.other_box)
+        take_out(work, codes=first[2:3])
+        release(work, codes=first[3:4])
+    with reading(SYSTEM, now=in_month(4)) as work:
+        freezer, box = fill_for(work, store.freezer, months=5), fill_for(work, store.box, months=5)
+    assert freezer.months == (date(2025, 12, 1), *(date(2026, each, 1) for each in (1, 2, 3, 4)))
+    assert freezer.counts == (0, 5, 9, 8, 8)
+    assert box.counts == (0, 5, 5, 2, 2)
+    assert (freezer.room, box.room, freezer.used) == (162, 81, 8)
+
+
+def test_an_undo_takes_it_out_of_the_fill_again(store: Store) -> None:
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        codes = make.samples(work, 3)
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        place(work, codes=codes, into=store.box)
+    with unit_of_work(SYSTEM, now=in_month(2)) as work:
+        undo(work)
+    with reading(SYSTEM, now=in_month(3)) as work:
+        assert fill_for(work, store.freezer, months=3).counts == (3, 0, 0)
+
+
+def test_collections_are_told_apart_and_those_one_may_not_see_have_no_name(store: Store) -> None:
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        make.collection(work, "SEC", visibility="members")
+    put(1, 2, store.box)
+    put(2, 3, store.box, "SEC")
+    with reading(SYSTEM, now=in_month(2)) as work:
+        assert fill_for(work, store.box, months=2).by_collection == {"FIS": (2, 2), "SEC": (0, 3)}
+        fish = collection_for(work, "FIS").id
+    with reading(technician(collections={fish: Role.TECHNICIAN}), now=in_month(2)) as work:
+        assert fill_for(work, store.box, months=2).by_collection == {"FIS": (2, 2), OTHERS: (0, 3)}
+
+
+def test_an_empty_store_has_no_forecast(store: Store) -> None:
+    with reading(SYSTEM, now=in_month(2)) as work:
+        found = fill_for(work, store.freezer, months=3)
+    assert (found.counts, found.forecast) == ((0, 0, 0), None)
+
+
+def test_a_store_that_grows_evenly_is_full_when_the_line_says(store: Store) -> None:
+    for month in range(1, 7):
+        put(month, 10, store.box)
+    with reading(SYSTEM, now=in_month(6)) as work:
+        found = fill_for(work, store.box, months=12).forecast
+    assert found is not None
+    assert found.likely == pytest.approx(2.1)
+
+
+# --- forecasting
+
+
+@given(st.integers(0, 500), st.integers(1, 50), st.integers(3, 24), st.integers(0, 5000))
+def test_a_straight_line_goes_on_straight(start: int, step: int, months: int, left: int) -> None:
+    counts = [start + step * each for each in range(months)]
+    found = forecast(counts, counts[-1] + left)
+    assert found is not None
+    for each in (found.earliest, found.likely, found.latest):
+        assert each == pytest.approx(left / step, abs=1e-6)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=3, max_size=40), st.integers(1, 20_000))
+def test_the_range_holds_what_is_likely(counts: list[int], room: int) -> None:
+    found = forecast(counts, room)
+    assert found is not None
+    assert found.trend.least <= found.trend.per_month <= found.trend.most
+    never = float("inf")
+    earliest, likely, latest = (
+        never if each is None else each for each in (found.earliest, found.likely, found.latest)
+    )
+    assert 0 <= earliest <= likely <= latest
+
+
+@given(st.lists(st.integers(0, 1000), max_size=2))
+def test_two_months_say_nothing(counts: list[int]) -> None:
+    assert trend_of(counts) is None
+
+
+def test_what_does_not_grow_is_never_full_and_what_is_full_is_full_now() -> None:
+    shrinking = forecast([30, 20, 10], 100)
+    full = forecast([10, 60, 100], 100)
+    assert shrinking is not None
+    assert (shrinking.likely, shrinking.latest) == (None, None)
+    assert full is not None
+    assert (full.earliest, full.likely) == (0, 0)
+
+
+def test_only_the_last_year_counts() -> None:
+    found = trend_of([1000, 0, *(5 * each for each in range(12))])
+    assert found is not None
+    assert found.per_month == pytest.approx(5)
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(1, 60))
+def test_months_follow_one_another(end: date, count: int) -> None:
+    months = months_until(end, count)
+    assert len(months) == count
+    assert months[-1] == end.replace(day=1)
+    assert all(month_after(one, 1) == other for one, other in pairwise(months))
