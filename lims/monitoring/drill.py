@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lims.database import columns
 from lims.monitoring.backing import COLD, RoomView, find_room
-from lims.monitoring.failing import Away, FailureView, find_away, find_failures, runs_left_inside
+from lims.monitoring.failing import Away, FailureView, children_of, find_away, find_failures, runs_left_inside
 from lims.samples.queries import samples_by_id
-from lims.storage.queries import ContainerView, container_for, container_ids_among, containers_by_id, ids_below
+from lims.storage.queries import container_for, container_ids_among, containers_by_id, ids_below
 from lims.storage.rules import WAY, label_of
 from lims.storage.tables import ContainerType, StorageContainer
 from lims.unit_of_work import Work
@@ -70,24 +70,28 @@ def drill_for(work: Work, code: str) -> DrillView:
     failure = next(iter(find_failures(work, container_id=container.id)), None)
     away = find_away(work, failure) if failure else []
     runs = runs_left_inside(work, container.id, [each.home.container_id for each in away])
-    views = containers_by_id(work, [each for each in runs if each != container.id])
-    inside = tuple((view.code, view.place_label, _things(work, view)) for view in views.values())
+    shown = children_of(work, [container.id]).get(container.id, []) if runs == [container.id] else runs
+    views = containers_by_id(work, [each for each in shown if each != container.id])
+    inside = tuple((view.code, view.place_label, _things(work, view.id)) for view in views.values())
     return DrillView(
         container.code,
         container.name,
         container.place_label,
         failure,
-        sum(each[2] for each in inside),
+        _things(work, container.id),
         inside,
         tuple(_away(work, away)),
         tuple(find_room(work, code)),
     )
 
 
-def _things(work: Work, view: ContainerView) -> int:
+def _things(work: Work, container_id: int) -> int:
     """How many things lie in it and in all below it, the containers themselves not counted."""
-    below = containers_by_id(work, ids_below(work, [view.id]))
-    return sum(each.used for each in below.values()) - (len(below) - 1)
+    below, held = ids_below(work, [container_id]), 0
+    for start in range(0, len(below), 500):
+        some = select(func.sum(_C.used)).where(_C.id.in_(below[start : start + 500]))
+        held += work.execute(some).scalar() or 0
+    return held - (len(below) - 1)
 
 
 def _away(work: Work, away: Sequence[Away]) -> list[AwayView]:

@@ -139,14 +139,15 @@ def runs_left_inside(work: Work, container_id: int, homes: Sequence[int]) -> lis
     found: list[int] = []
     waiting = [container_id]
     while waiting:
-        children = _children(work, waiting)
+        children = children_of(work, waiting)
         whole = [each for each in waiting if each not in open_up or each not in children]
         found += [each for each in whole if each not in homes or each in _with_things(work, whole)]
         waiting = [child for each in waiting if each not in whole for child in children[each]]
     return found
 
 
-def _children(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
+def children_of(work: Work, ids: Sequence[int]) -> dict[int, list[int]]:
+    """The containers that stand directly in each of these, in order."""
     statement = select(_P.container_id, _P.entity_id).join_from(
         Placement.__table__, StorageContainer.__table__, _C.id == _P.entity_id
     )

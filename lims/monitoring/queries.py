@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from lims.database import columns
 from lims.errors import NotFoundError
@@ -146,13 +146,15 @@ def _probe(
     )
 
 
+_NEWEST = (
+    select(_R.measured_at, _R.value).where(_R.probe_id == bindparam("probe")).order_by(_R.measured_at.desc()).limit(1)
+)
+
+
 def _last(work: Work, ids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
-    newest = select(_R.probe_id, func.max(_R.measured_at).label("at")).where(_R.probe_id.in_(ids))
-    last = newest.group_by(_R.probe_id).subquery()
-    statement = select(_R.probe_id, _R.measured_at, _R.value).join_from(
-        Reading.__table__, last, (last.c.probe_id == _R.probe_id) & (last.c.at == _R.measured_at)
-    )
-    return {key: (at, value) for key, at, value in work.execute(statement)}
+    """What each of the probes said last. One by one: the index leads to the newest, a sum of all reads them all."""
+    found = {each: work.execute(_NEWEST, {"probe": each}).first() for each in ids}
+    return {key: (row.measured_at, row.value) for key, row in found.items() if row}
 
 
 def _watchers(work: Work, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -8,17 +8,17 @@ from sqlalchemy import delete, select, update
 
 from lims.database import Table, columns
 from lims.history.rules import Touched
-from lims.monitoring.actions import LOGGER_FILE
+from lims.monitoring.actions import LOGGER_FILE, FailingAlreadyError
 from lims.monitoring.alarming import ALARM, review
-from lims.monitoring.failing import FAILURE
-from lims.monitoring.probing import PROBE, write_watchers
+from lims.monitoring.failing import FAILURE, find_failures
+from lims.monitoring.probing import PROBE, check_new_name, write_watchers
 from lims.monitoring.queries import find_probes
 from lims.monitoring.tables import Alarm, Failure, LoggerFile, Probe, Reading
 from lims.reverting import Reverter, was_created
 from lims.storage.exposing import EXPOSURE, withdraw_exposures
 from lims.unit_of_work import Work
 
-_P, _F, _R = columns(Probe), columns(LoggerFile), columns(Reading)
+_P, _F, _R, _X = columns(Probe), columns(LoggerFile), columns(Reading), columns(Failure)
 _MOMENTS = frozenset({"began_at", "ended_at", "acknowledged_at", "retired_at"})
 
 
@@ -32,8 +32,14 @@ def revert_probes(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
             continue
         if "watchers" in subject.changes:
             write_watchers(work, subject.subject_id, subject.changes["watchers"][0] or [])
+        if "retired_at" in subject.changes:
+            check_new_name(work, _name_of(work, subject.subject_id))
         touched.append(_put_back(work, Probe, subject, but="watchers"))
     return touched
+
+
+def _name_of(work: Work, probe_id: int) -> str:
+    return str(work.execute(select(_P.name).where(_P.id == probe_id)).scalar_one())
 
 
 def revert_logger_files(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
@@ -57,7 +63,11 @@ def revert_alarms(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
 
 
 def revert_failures(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
-    """A failure that was begun did not happen; one that was ended goes on."""
+    """A failure that was begun did not happen; one that was ended goes on, unless there is a later one."""
+    for subject in subjects:
+        container_id = work.execute(select(_X.container_id).where(_X.id == subject.subject_id)).scalar_one()
+        if "ended_at" in subject.changes and find_failures(work, container_id=container_id, going_on=True):
+            raise FailingAlreadyError("It has failed again since: take that back first.")
     return [_withdraw_or_put_back(work, Failure, subject) for subject in subjects]
 
 

@@ -147,10 +147,12 @@ def test_the_night_from_the_failure_to_all_back(open_page: OpenPage, freezers: F
     assert [row["Free places"] for row in rows(page)] == ["25"]
     press(page, "It has failed")
     assert "still failing" in shown(page)
+    assert "Still inside · 1" in shown(page)
     with unit_of_work(SYSTEM, now=datetime.now(UTC) + timedelta(minutes=2)) as work:
         place(work, codes=[freezers.rack], into=freezers.other)
     page.run()
     assert "Carried away · 1" in shown(page)
+    assert "Still inside · 0" in shown(page)
     assert where(freezers.rack) == "B"
     press(page, "It works again")
     fill(page, "Highest air temperature (°C)", -42.0)

@@ -105,6 +105,19 @@ def test_a_name_may_be_used_again_once_the_probe_is_retired(house: House) -> Non
         assert probe_for(work, house.probe).container_name == "B"
 
 
+def test_a_probe_is_not_in_use_again_where_another_has_its_name(house: House) -> None:
+    act(lambda work: retire_probe(work, name=house.probe))
+    with reading(SYSTEM) as work:
+        retired = work.execute(text("SELECT MAX(id) FROM change_set")).scalar_one()
+    act(lambda work: add_probe(work, name=house.probe, container=house.backup))
+    with pytest.raises(ProbeExistsError):
+        act(lambda work: undo(work, change_set_id=retired))
+    take_back()
+    act(lambda work: undo(work, change_set_id=retired))
+    with reading(SYSTEM) as work:
+        assert probe_for(work, house.probe).container_name == "A"
+
+
 def test_a_token_lets_in_until_it_is_renewed(house: House) -> None:
     with reading(SYSTEM) as work:
         assert probe_of_token(work, digest_of_token(house.token)) is not None

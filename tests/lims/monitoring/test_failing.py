@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from lims.errors import NotAllowedError
 from lims.monitoring.actions import (
@@ -163,6 +164,16 @@ def test_a_failure_goes_on_once_and_ends_after_it_began(house: House) -> None:
     act(undo, at(5))
     with reading(SYSTEM) as work:
         assert [each.ended_at for each in find_failures(work, going_on=True)] == [None]
+
+
+def test_a_failure_does_not_go_on_where_it_failed_again(house: House) -> None:
+    fail(house)
+    act(lambda work: end_failure(work, container=house.failing, ended_at=at(4)), at(4))
+    with reading(SYSTEM) as work:
+        ended = work.execute(text("SELECT MAX(id) FROM change_set")).scalar_one()
+    fail(house, 3)
+    with pytest.raises(FailingAlreadyError, match="failed again"):
+        act(lambda work: undo(work, change_set_id=ended))
 
 
 def test_each_run_of_racks_was_exposed_until_it_left(house: House) -> None:
