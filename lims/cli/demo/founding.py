@@ -3,7 +3,7 @@
 from lims.access import Role, system_actor
 from lims.collections.actions import add_collection
 from lims.people.actions import add_person
-from lims.storage.actions import add_container
+from lims.storage.actions import add_container, block_positions
 from lims.storage.queries import container_for
 from lims.unit_of_work import Work, unit_of_work
 
@@ -44,17 +44,25 @@ def furnish() -> dict[str, str]:
     rooms: dict[str, str] = {}
     with unit_of_work(system_actor()) as work:
         site = _one(work, "Research station", "site")
-        cold, wet, dry = (_one(work, name, "room", site) for name in ("Freezer room", "Ethanol room", "Soil loft"))
-        house = _one(work, "Greenhouse 2", "greenhouse", site)
+        cold, dry = (_one(work, name, "room", site) for name in ("Freezer room", "Dry room"))
+        wet = _one(work, "Ethanol room", "ethanol_room", site, celsius=18)
+        loft = _one(work, "Soil loft", "soil_loft", site, takes=["soil"])
+        house = _one(work, "Greenhouse 2", "greenhouse", site, celsius=22)
+        seeds = _one(work, "Seed chamber", "seed_chamber", site, celsius=-18, takes=["seed_lot"])
+        nitrogen = _one(work, "LN2 dewar 1", "ln2_dewar", cold, celsius=-190)
         rooms["dna"] = _freezer(work, "Freezer A", cold, "EDNA")
         rooms["safety"] = _freezer(work, "Freezer B", cold, "SAFE")
         rooms["tissue"] = add_container(work, name="TISSUE-01", type_key="box_9x9", parent=_rack(work, rooms["dna"]))[0]
-        rooms["dewar"] = _one(work, "Cane 1", "cane", _one(work, "LN2 dewar 1", "ln2_dewar", cold))
+        rooms["dewar"] = _one(work, "Cane 1", "cane", nitrogen)
         rooms["jars"] = _one(work, "Shelf 3", "shelf", _one(work, "Cabinet 1", "cabinet", wet))
-        rooms["loft"] = _one(work, "Shelf S1", "shelf", dry)
+        rooms["loft"] = _one(work, "Shelf S1", "shelf", loft)
         rooms["otoliths"] = _one(work, "Otolith drawer 4", "drawer", _one(work, "Cabinet 7", "cabinet", dry))
-        rooms["seeds"] = _one(work, "Drawer 2", "drawer", _one(work, "Seed chamber", "seed_chamber", site))
+        rooms["seeds"] = _one(work, "Drawer 2", "drawer", seeds)
         rooms["bench"] = _one(work, "Bench 5", "bench", house)
+        block_positions(work, container=rooms["safety"], positions=["J9", "J10"], reason="warped lid")
+        block_positions(
+            work, container=rooms["dna"], positions=["J1", "J2", "J3"], reason="spring campaign", reserve=True
+        )
     return rooms
 
 
@@ -69,5 +77,14 @@ def _rack(work: Work, box: str) -> str:
     return container_for(work, box).parent or ""
 
 
-def _one(work: Work, name: str, type_key: str, parent: str | None = None) -> str:
-    return add_container(work, name=name, type_key=type_key, parent=parent)[0]
+def _one(
+    work: Work,
+    name: str,
+    type_key: str,
+    parent: str | None = None,
+    *,
+    celsius: float | None = None,
+    takes: list[str] | None = None,
+) -> str:
+    (code,) = add_container(work, name=name, type_key=type_key, parent=parent, set_celsius=celsius, allowed_kinds=takes)
+    return code
