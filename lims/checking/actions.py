@@ -20,6 +20,7 @@ from lims.storage.permitting import require_in_units, require_moving
 from lims.storage.placing import (
     MISSING,
     Move,
+    PositionTakenError,
     Telling,
     containers_of,
     lock_containers,
@@ -139,12 +140,28 @@ def accept_check(work: Work, *, number: int, lines: Collection[int] | None = Non
     check, items = _open(work, number, lines)
     wanted = [item for item in items if item.proposal not in ("none", "left") and item.resolution == "none"]
     accepted = [Accepted(each.entity_id, each.proposal, each.expected_position, each.found_position) for each in wanted]
-    touched = settle(work, check.container_id, accepted, f"check {number}") if accepted else []
+    try:
+        touched = settle(work, check.container_id, accepted, f"check {number}") if accepted else []
+    except PositionTakenError as refusal:
+        raise PositionTakenError(f"{refusal}{_also(items_of(work, check.id), wanted)}") from None
     if wanted:
         done = {each.line: each.proposal for each in wanted}
         touched.append(resolve(work, check.id, done, {each.line: each.resolution for each in wanted}))
     work.record("accept check", touched, details={"check": number})
     return check_for(work, number)
+
+
+def _also(every: Sequence[Any], wanted: Sequence[Any]) -> str:
+    """Which lines would make room: what lies on record where something else was found."""
+    found = {each.found_position for each in wanted}
+    lines = {each.line for each in wanted}
+    also = [
+        str(each.line)
+        for each in every
+        if each.expected_position in found and each.line not in lines and each.resolution == "none"
+        if each.proposal in ("moved", "marked missing")
+    ]
+    return f" Accept line {' and '.join(also)} with it: that makes room." if also else ""
 
 
 def leave_lines(work: Work, *, number: int, lines: Collection[int], taken_out: bool = False) -> CheckView:

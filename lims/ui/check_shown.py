@@ -102,7 +102,7 @@ def show_open(found: CheckView) -> None:
 def _offer(found: CheckView, item: ItemView) -> None:
     mark = FINDINGS[item.verdict]
     said, accept, leave, out = st.columns([6, 2, 1, 1], vertical_alignment="center")
-    said.markdown(f"{mark.icon} **{plain(_code(item))}** {mark.word.lower()} · {plain(_where(item))}")
+    said.markdown(f"{item.line} {mark.icon} **{plain(_code(item))}** {mark.word.lower()} · {plain(_where(item))}")
     if item.proposal in PROPOSALS and accept.button(PROPOSALS[item.proposal], key=f"accept-{item.line}"):
         _do(lambda work: accept_check(work, number=found.number, lines=[item.line]), f"{_code(item)} is put right.")
     if leave.button("Leave", key=f"leave-{item.line}", type="tertiary"):
@@ -138,6 +138,7 @@ def show_lines(found: CheckView) -> None:
     """All lines, and the record to keep."""
     rows = [
         {
+            "Line": item.line,
             "": FINDINGS[item.verdict].sign,
             "Code": _code(item),
             "Verdict": FINDINGS[item.verdict].word,

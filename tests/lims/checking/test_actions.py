@@ -146,7 +146,7 @@ def test_two_tubes_change_places_in_one_go_and_not_one_by_one(store: Store) -> N
     first, second = tubes(2)
     put([first, second], store.box)
     found = check(store.box, {"A1": second, "A2": first})
-    with pytest.raises(PositionTakenError):
+    with pytest.raises(PositionTakenError, match="Accept line 2 with it: that makes room"):
         accept(found.number, [1])
     accept(found.number)
     assert (where(first), where(second)) == ((store.box, "A02", "in place"), (store.box, "A01", "in place"))
