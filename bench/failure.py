@@ -12,7 +12,9 @@ from lims.access import system_actor
 from lims.collections.actions import add_collection
 from lims.database import dispose_engines, engine_for
 from lims.monitoring.actions import add_probe, begin_failure, expose_failure, put_all_back, report_readings
-from lims.monitoring.exposed import exposures_for, find_exposed
+from lims.monitoring.drill import drill_for
+from lims.monitoring.exposed import find_exposed
+from lims.monitoring.living import lived_through
 from lims.monitoring.rules import Point
 from lims.samples.actions import register
 from lims.samples.kinds import ensure_kinds
@@ -52,14 +54,16 @@ def _measured(engine: Engine) -> list[Measurement]:
         seconds(lambda at=at, rack=rack: act(30.1 + at / 100, lambda work: place(work, codes=[rack], into=backup)))
         for at, rack in enumerate(racks)
     )
+    page = seconds(lambda: act(31, lambda work: drill_for(work, failing)))
     exposed = seconds(lambda: act(31, lambda work: expose_failure(work, container=failing)))
     back = seconds(lambda: act(32, lambda work: put_all_back(work, container=failing)))
-    one = seconds(lambda: act(33, lambda work: exposures_for(work, tubes[0])))
+    one = seconds(lambda: act(33, lambda work: lived_through(work, tubes[0])))
     every = seconds(lambda: act(33, find_exposed))
     named = f"{RACKS * BOXES * TUBES:,} tubes"
     return [
         _told(f"{named}: freezer back in one act, with exposure", exposed + back, MOST_SECONDS),
         _told(f"{named}: carried away, {RACKS} racks scanned", carried, MOST_SECONDS),
+        _told(f"{named}: what is away, and what is inside", page, 1),
         _told(f"{named}: what one tube lived through", one, 0.5),
         _told(f"{named}: all that were exposed", every, MOST_SECONDS),
     ]

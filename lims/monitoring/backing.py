@@ -29,11 +29,14 @@ class RoomView:
     free: int | None
 
 
-def find_room(work: Work, code: str) -> list[RoomView]:
-    """Room for what stands in a freezer: in other freezers as cold, in holders of the kinds that it stands in here."""
+def find_room(work: Work, code: str, homes: Collection[int] = ()) -> list[RoomView]:
+    """Room for what stands in a freezer: in other freezers as cold, in holders of the kinds that it stands in here.
+
+    `homes` are the holders from which something was carried away already.
+    """
     failing = container_for(work, code)
     inside = set(ids_below(work, [failing.id]))
-    kinds = _kinds_of_holders(work, inside - {failing.id})
+    kinds = _kinds_of_holders(work, inside - {failing.id}, homes)
     holders = containers_by_id(work, [each for each in _of_kinds(work, kinds) if each not in inside])
     above = containers_by_id(work, list({each for view in holders.values() for each in view.way_ids}))
     found: dict[tuple[int, str], list[ContainerView]] = {}
@@ -45,7 +48,7 @@ def find_room(work: Work, code: str) -> list[RoomView]:
     return sorted(rooms, key=lambda room: (room.kind, -(room.free or 0), room.place_label))
 
 
-def _kinds_of_holders(work: Work, inside: Collection[int]) -> list[int]:
+def _kinds_of_holders(work: Work, inside: Collection[int], homes: Collection[int]) -> list[int]:
     """The types of the containers in which other containers stand here."""
     ids, found = sorted(inside), set[int]()
     inner = select(_C.id)
@@ -55,7 +58,8 @@ def _kinds_of_holders(work: Work, inside: Collection[int]) -> list[int]:
         )
         statement = statement.where(_C.id.in_(ids[start : start + 500]), _P.entity_id.in_(inner)).distinct()
         found |= set(work.execute(statement).scalars())
-    return sorted(found)
+    emptied = work.execute(select(_C.type_id).where(_C.id.in_(set(homes))).distinct()).scalars()
+    return sorted(found | set(emptied))
 
 
 def _of_kinds(work: Work, type_ids: Collection[int]) -> list[int]:

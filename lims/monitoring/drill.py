@@ -81,7 +81,7 @@ def drill_for(work: Work, code: str) -> DrillView:
         _things(work, container.id),
         inside,
         tuple(_away(work, away)),
-        tuple(find_room(work, code)),
+        tuple(find_room(work, code, {each.home.container_id for each in away})),
     )
 
 

@@ -1,15 +1,17 @@
 """The night a freezer fails, in the browser: racks are carried by scanning, and the morning puts all back."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from lims.access import Role
+from lims.access import Role, system_actor
+from lims.database import engine_for
 from lims.monitoring.actions import add_probe
 from lims.storage.actions import add_container, place
 from lims.storage.whereabouts import place_for
-from lims.unit_of_work import Work
+from lims.unit_of_work import Work, unit_of_work
 from tests import make
 from tests.browser.running_app import Staal, staal
 from tests.journeys.hands import PATIENCE, Album, Person
@@ -43,7 +45,8 @@ def test_a_freezer_fails_and_all_comes_back(tmp_path: Path, browser: Browser) ->
     album = Album(tmp_path / "pictures")
     album.folder.mkdir()
     with staal(tmp_path, {"tom": Role.TECHNICIAN}) as app:
-        with app.work() as work:
+        before = datetime.now(UTC) - timedelta(hours=1)
+        with unit_of_work(system_actor(), engine=engine_for(app.database_url), now=before) as work:
             made = furnished(work)
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(PATIENCE)

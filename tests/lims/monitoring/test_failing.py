@@ -18,6 +18,7 @@ from lims.monitoring.actions import (
     retire_probe,
 )
 from lims.monitoring.backing import find_room
+from lims.monitoring.drill import drill_for
 from lims.monitoring.failing import NoFailureError, failure_of, find_away, find_failures
 from lims.storage.actions import add_container, place, release, take_out
 from lims.storage.exposing import every_exposure
@@ -227,3 +228,10 @@ def test_backup_room_is_told_by_kind_of_holder_and_only_where_it_is_cold(house: 
     with reading(SYSTEM) as work:
         found = find_room(work, house.failing)
     assert [(room.freezer_name, room.kind, room.free) for room in found] == [("B", "rack", 4)]
+    fail(house)
+    for rack in range(3):
+        carry(house, rack, 2.5)
+    with reading(SYSTEM, now=at(7)) as work:
+        drill = drill_for(work, house.failing)
+    assert [(room.freezer_name, room.kind) for room in drill.room] == [("B", "rack")]
+    assert (drill.things, len(drill.away), drill.away[0].now) == (0, 3, "Freezer room › B")
