@@ -87,6 +87,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "writers": _module("writers"),
     "scanning": _module("scanning"),
     "room": _module("room"),
+    "clicking": _module("clicking"),
     "publishing": _publishing,
     "failure": _module("failure"),
 }
