@@ -14,7 +14,7 @@ from lims.database import dispose_engines, engine_for
 from lims.monitoring.actions import add_probe, begin_failure, expose_failure, put_all_back, report_readings
 from lims.monitoring.drill import drill_for
 from lims.monitoring.exposed import find_exposed
-from lims.monitoring.living import lived_through
+from lims.monitoring.living import lived_through, time_above_in
 from lims.monitoring.rules import Point
 from lims.samples.actions import register
 from lims.samples.kinds import ensure_kinds
@@ -58,6 +58,9 @@ def _measured(engine: Engine) -> list[Measurement]:
     exposed = seconds(lambda: act(31, lambda work: expose_failure(work, container=failing)))
     back = seconds(lambda: act(32, lambda work: put_all_back(work, container=failing)))
     one = seconds(lambda: act(33, lambda work: lived_through(work, tubes[0])))
+    tube_by_tube = seconds(
+        lambda: act(33, lambda work: time_above_in(work, failing, threshold=-70, since=BEFORE, until=None))
+    )
     every = seconds(lambda: act(33, find_exposed))
     named = f"{RACKS * BOXES * TUBES:,} tubes"
     return [
@@ -65,6 +68,7 @@ def _measured(engine: Engine) -> list[Measurement]:
         _told(f"{named}: carried away, {RACKS} racks scanned", carried, MOST_SECONDS),
         _told(f"{named}: what is away, and what is inside", page, 1),
         _told(f"{named}: what one tube lived through", one, 0.5),
+        _told(f"{named}: time above a threshold of each", tube_by_tube, MOST_SECONDS),
         _told(f"{named}: all that were exposed", every, MOST_SECONDS),
     ]
 

@@ -36,6 +36,7 @@ class AirAround:
         self.journeys = Journeys(work)
         self._points: dict[int, list[Point]] = {}
         self._known: dict[_Part, TimeAbove] = {}
+        self._ways: dict[tuple[int, datetime, datetime], tuple[_Part, ...]] = {}
         self._probes: dict[int, ProbeView] = {}
         self._in: dict[int, list[ProbeView]] = defaultdict(list)
         for probe in find_probes(work, retired=True):
@@ -62,7 +63,14 @@ class AirAround:
         for stay in self.journeys.stays(entity_id):
             start, end = max(stay.since, since), min(stay.until, until)
             if start < end and depth < 50:
-                yield from self._from(stay.container_id, start, end, depth + 1)
+                yield from self._once(stay.container_id, start, end, depth + 1)
+
+    def _once(self, container_id: int, since: datetime, until: datetime, depth: int) -> tuple[_Part, ...]:
+        """What lies in one box for the same time has the same air: it is looked for once."""
+        key = (container_id, since, until)
+        if key not in self._ways:
+            self._ways[key] = tuple(self._from(container_id, since, until, depth))
+        return self._ways[key]
 
     def _from(self, container_id: int, since: datetime, until: datetime, depth: int) -> Iterator[_Part]:
         """The probes of a container for as long as they were in use, those further up for the rest."""

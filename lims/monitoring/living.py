@@ -1,15 +1,24 @@
-"""What a sample lived through: how warm the air around it was, and which exposures it and its ancestors had."""
+"""What samples lived through: how warm the air around them was, and which exposures they and their ancestors had."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from lims.collections.queries import visible
+from lims.collections.tables import Collection
+from lims.database import columns
 from lims.monitoring.air import Air, AirAround
 from lims.monitoring.exposed import ExposureView, exposures_for
 from lims.monitoring.rules import milli
 from lims.samples.queries import samples_for
-from lims.storage.queries import containers_by_id, places_by_id
+from lims.samples.tables import MaterialSample
+from lims.storage.queries import container_for, containers_by_id, ids_below, places_by_id
+from lims.storage.tables import Placement
 from lims.unit_of_work import Work
 
+_P, _S, _L = columns(Placement), columns(MaterialSample), columns(Collection)
 WARMER = 10
 """Without a threshold, so many degrees above what its place is set to count as too warm."""
 
@@ -41,3 +50,37 @@ def _threshold(work: Work, sample_id: int) -> float:
     place = places_by_id(work, [sample_id]).get(sample_id)
     container = containers_by_id(work, [place.container_id])[place.container_id] if place else None
     return container.set_celsius + WARMER if container and container.set_celsius is not None else 0.0
+
+
+@dataclass(frozen=True)
+class TubeTime:
+    """How long the air around one sample was above a threshold."""
+
+    code: str
+    air: Air
+
+
+def time_above_in(
+    work: Work, container: str, *, threshold: float, since: datetime, until: datetime | None = None
+) -> list[TubeTime]:
+    """How long it was too warm around each sample that lies in a container or further down in it, by code.
+
+    Each with its own way: what came later from elsewhere was as warm as it was there. Raises UnknownContainerError.
+    """
+    around = AirAround(work, since, until or work.now, milli(threshold))
+    inside = dict(_samples_in(work, ids_below(work, [container_for(work, container).id])))
+    around.journeys.load(inside)
+    found = [TubeTime(code, around.around(key)) for key, code in inside.items()]
+    return sorted(found, key=lambda each: each.code)
+
+
+def _samples_in(work: Work, container_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """What the actor may see of what lies in these, by key and code."""
+    for start in range(0, len(container_ids), 500):
+        statement = (
+            select(_S.id, _S.code)
+            .join_from(Placement.__table__, MaterialSample.__table__, _S.id == _P.entity_id)
+            .join(Collection.__table__, _L.id == _S.collection_id)
+            .where(_P.container_id.in_(container_ids[start : start + 500]), visible(work))
+        )
+        yield from (tuple(row) for row in work.execute(statement))

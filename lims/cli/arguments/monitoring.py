@@ -75,4 +75,20 @@ def expose(commands: Commands) -> None:
     added.word("--failure", action="store_true", help="of a failure that is on record: its times")
 
 
-IN_ORDER = (add_probe, read_logger, alarms, expose)
+def time_above(commands: Commands) -> None:
+    """`time-above`."""
+    added = commands.add(
+        "time-above",
+        "monitoring:time_above",
+        "say for how long the air around each sample in a container was above a temperature",
+        "time-above STO000002K --above -70 --from 2026-05-01T00:00",
+        more="Each sample with its own way: what came from elsewhere was as warm as it was there. It is the air\n"
+        "beside the nearest probe, not the material.",
+    )
+    added.code("container", "the container's")
+    added.word("--above", metavar="NUMBER", type=float, required=True, help="the temperature, in °C")
+    added.word("--from", dest="started", metavar="TIME", type=moment, required=True, help="since when")
+    added.word("--to", dest="ended", metavar="TIME", type=moment, help="until when (now)")
+
+
+IN_ORDER = (add_probe, read_logger, alarms, expose, time_above)

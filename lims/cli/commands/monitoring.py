@@ -1,5 +1,6 @@
-"""`add-probe`, `read-logger`, `alarms`, `expose`."""
+"""`add-probe`, `read-logger`, `alarms`, `expose`, `time-above`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,11 @@ from lims.cli.answer import Answer, Call
 from lims.cli.output import counted, moment, paragraphs, table
 from lims.errors import InvalidInputError
 from lims.monitoring import actions
+from lims.monitoring.living import time_above_in
 from lims.monitoring.queries import AlarmView, find_alarms, probe_for
 from lims.monitoring.receiving import LoggerReport, report_on
 from lims.monitoring.rules import shown
+from lims.values.codes import grouped
 
 _MOST_TOLD = 20
 
@@ -155,3 +158,38 @@ def expose(call: Call) -> Answer:
             span = {"started_at": given.started, "ended_at": given.ended}
             made = actions.expose(work, containers=call.codes, **span, **how)
     return Answer({"exposures": made}, f"{counted(made, 'exposure')} recorded, of the air around what lay there.")
+
+
+def time_above(call: Call) -> Answer:
+    """Minutes above a temperature, sample by sample."""
+    given = call.given
+    with call.reading() as work:
+        span = {"since": given.started, "until": given.ended}
+        found = time_above_in(work, given.container, threshold=given.above, **span)
+    data = [
+        {
+            "code": each.code,
+            "minutes_above": _minutes(each.air.time.above),
+            "minutes_known": _minutes(each.air.time.known),
+            "minutes_unknown": _minutes(each.air.time.unknown),
+            "highest": None if each.air.time.highest is None else each.air.time.highest / 1000,
+            "probes": list(each.air.probes),
+        }
+        for each in found
+    ]
+    rows = [
+        (
+            grouped(each["code"]),
+            each["minutes_above"],
+            each["minutes_unknown"],
+            each["highest"],
+            ", ".join(each["probes"]),
+        )
+        for each in data
+    ]
+    headings = ("code", "minutes above", "minutes unknown", "highest (air)", "probes")
+    return Answer(data, table(headings, rows) if rows else "No sample lies there.")
+
+
+def _minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)

@@ -61,6 +61,17 @@ def test_what_was_too_warm_is_recorded(told: Told, refused: Refused, box: str, f
     assert "No failure" in refused("expose", box, "--failure")
 
 
+def test_each_sample_tells_how_long_it_was_warm(told: Told, run: Run, fish: list[str], box: str, file: Path) -> None:
+    told("add-probe", "A-top", "--in", box)
+    told("place", fish[0], "--in", box)
+    told("read-logger", file)
+    how = ("--above", -65, "--from", "2026-05-01T00:00Z")
+    (found,) = told("time-above", box, *how)
+    assert (found["code"], found["minutes_above"], found["probes"]) == (fish[0], 0, ["A-top"])
+    assert found["minutes_unknown"] >= 0
+    assert "minutes above" in run("time-above", box, *how).out
+
+
 def test_what_cannot_be_read_is_refused(refused: Refused, probe: str, tmp_path: Path, file: Path) -> None:
     assert "cannot be read" in refused("read-logger", tmp_path / "none.csv")
     assert "no probe" in refused("read-logger", file, "--probe", "B-top").lower()

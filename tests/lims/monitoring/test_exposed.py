@@ -6,6 +6,7 @@ from lims.identity.queries import ids_by_code
 from lims.monitoring.actions import add_probe, expose
 from lims.monitoring.air import AirAround
 from lims.monitoring.exposed import exposed_among, exposed_codes, exposures_for, find_exposed
+from lims.monitoring.living import time_above_in
 from lims.monitoring.rules import TimeAbove
 from lims.monitoring.searching import find_exposed_samples
 from lims.samples.actions import derive
@@ -67,6 +68,20 @@ def test_a_tube_was_as_warm_as_the_air_of_the_freezer_it_was_in(house: House) ->
     moved, stayed = air(house.tubes[0], 0, 4), air(house.tubes[1], 0, 4)
     assert (moved.above, moved.known, moved.highest) == (HOUR, 4 * HOUR, -60_000)
     assert (stayed.above, stayed.known) == (4 * HOUR, 4 * HOUR)
+
+
+def test_all_tubes_of_a_container_tell_their_own_way(house: House) -> None:
+    send(house.probe, points(*[-60.0] * 25, begin=0), now=at(40))
+    with unit_of_work(SYSTEM, now=at(40)) as work:
+        place(work, codes=[house.racks[0]], into=house.backup, occurred_at=at(1))
+        place(work, codes=[house.tubes[0]], into=house.boxes[1], occurred_at=at(3))
+    with reading(SYSTEM, now=at(48)) as work:
+        found = time_above_in(work, house.failing, threshold=-70, since=at(0), until=at(4))
+    assert {each.code: (each.air.time.above, each.air.time.unknown) for each in found} == {
+        house.tubes[0]: (2 * HOUR, 2 * HOUR),
+        house.tubes[1]: (4 * HOUR, timedelta()),
+        house.tubes[2]: (4 * HOUR, timedelta()),
+    }
 
 
 def test_the_nearest_probe_speaks_and_what_is_not_measured_is_unknown(house: House) -> None:
