@@ -4,14 +4,21 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.storage.actions import place, rename_container, retire_container
+from lims.storage.listing import as_csv, find_contents
 from lims.storage.queries import ContainerView
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
-from lims.ui.session import acting, current_actor
+from lims.ui.session import acting, current_actor, looking
+from lims.ui.storage_print import printed_contents
+from lims.ui.words import counted
+
+MOST_PRINTED = 5_000
 
 
 def show_changes(container: ContainerView) -> None:
     """The buttons; only what the actor may do."""
+    if container.used and st.button("On paper", icon=":material/print:"):
+        _list_dialog(container)
     actor = current_actor()
     if actor.may_anywhere(Permission.MOVE) and st.button("Move it", icon=":material/drive_file_move:"):
         _move_dialog(container)
@@ -21,6 +28,21 @@ def show_changes(container: ContainerView) -> None:
         _rename_dialog(container)
     if not container.used and st.button("Retire", icon=":material/archive:"):
         _retire_dialog(container)
+
+
+@st.dialog("What should be here")
+def _list_dialog(container: ContainerView) -> None:
+    """A list to walk along with, and the same for a spreadsheet."""
+    with looking() as work:
+        lines = find_contents(work, container.code)
+        now = work.now
+    st.markdown(f"{counted(len(lines), 'thing')} in it and below it.")
+    if len(lines) <= MOST_PRINTED:
+        pdf = printed_contents(container.place_label, lines, now)
+        st.download_button("List as PDF (A4)", pdf, f"{container.code}.pdf", "application/pdf", type="primary")
+    else:
+        st.caption(f"More than {MOST_PRINTED:,} things are not printed: open a shelf or a rack, and print that.")
+    st.download_button("Table as CSV", as_csv(lines), f"{container.code}.csv", "text/csv")
 
 
 @st.dialog("Move it with all that lies in it")

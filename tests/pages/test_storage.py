@@ -104,11 +104,12 @@ def test_a_researcher_looks_and_changes_nothing(open_page: OpenPage, store: Stor
     page = open_page("storage", account="rik", role=Role.RESEARCHER)
     assert not page.dataframe
     page.button(key=f"open-{store.room}").click().run()
-    assert set(labels(page)) == {"Up", "Freezer A", "Shelf"}
+    assert set(labels(page)) == {"Up", "Freezer A", "Shelf", "On paper"}
     assert labels(open_page("storage", account="tom", role=Role.TECHNICIAN, code=store.box)) == [
         "Up",
         "Print its label",
         "Check it",
+        "On paper",
         "Move it",
     ]
 

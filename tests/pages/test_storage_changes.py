@@ -213,3 +213,11 @@ def test_what_is_overdue_is_listed_with_whom_and_by_whom(open_page: OpenPage, st
     assert late["Late"].startswith("! 14 days")
     home = open_page("home", account="tom", role=Role.TECHNICIAN)
     assert "**1** overdue to come back" in labels(home)
+
+
+@SQLITE
+def test_what_should_be_here_is_printed_and_saved_as_a_table(open_page: OpenPage, store: Store) -> None:
+    page = open_page("storage", account="rik", role=Role.RESEARCHER, code=store.freezer)
+    press(page, "On paper")
+    assert "7 things in it and below it." in shown(page)
+    assert len(page.get("download_button")) == 2
