@@ -72,11 +72,11 @@ def outline_for(work: Work, stock: str, *, printer: str | None = None) -> bytes:
 
 
 def offset_of(work: Work, printer: str | None) -> Offset:
-    """What has to be added because a printer sets everything off its place. Raises UnknownPrinterError."""
+    """How far a printer's print is moved, because it sets everything off its place. Raises UnknownPrinterError."""
     if printer is None:
         return NO_OFFSET
     found = printer_for(work, printer)
-    return Offset(-found.offset_x, -found.offset_y)
+    return Offset(found.offset_x, found.offset_y)
 
 
 def labels_for(work: Work, codes: Sequence[str]) -> list[Label]:

@@ -25,8 +25,17 @@ PURPOSES = {
     Purpose.BAG: "One for the bag",
 }
 _FILES = {"pdf": "Save as PDF", "png": "Save as PNG", "zpl": "Save as ZPL"}
-_BY_TYPE = (("freezer", "freezer"), ("room", "freezer"), ("site", "freezer"), ("tank", "freezer"), ("box", "box"))
-_BY_TYPE += (("plate", "plate"), ("bag", "bag"), ("envelope", "bag"))
+_BY_TYPE = {
+    "freezer": "freezer",
+    "room": "freezer",
+    "site": "freezer",
+    "tank": "freezer",
+    "box": "box",
+    "plate": "plate",
+    "bag": "bag",
+    "envelope": "bag",
+}
+"""The template by how the key of a container's type begins."""
 _FOR_CONTAINERS = {"bag", "box", "shelf", "freezer", "plate", "microplate"}
 _REMEMBERED = 30
 """Jobs of one's own that are looked through for the last choice."""
@@ -61,7 +70,7 @@ def usual_template(sort: str, purpose: Purpose) -> str:
         return "bag"
     if sort in ("sample", "ahead"):
         return "tube"
-    return next((template for beginning, template in _BY_TYPE if sort.startswith(beginning)), "shelf")
+    return next((template for beginning, template in _BY_TYPE.items() if sort.startswith(beginning)), "shelf")
 
 
 def usual_stock(sort: str) -> str:
@@ -132,7 +141,8 @@ def _choose_template(ready: Mapping[str, str], wish: Wish, purpose: Purpose, las
     """Only what can be read on the stock; what was chosen stays chosen where it can."""
     key = f"template-{_sort(wish)}-{purpose}"
     wished = [st.session_state.get(key), last.template if last and purpose is not Purpose.BAG else None]
-    wanted = next(each for each in [*wished, usual_template(wish.sort, purpose), *ready] if each in ready)
+    offered = [*filter(None, wished), usual_template(wish.sort, purpose), *ready]
+    wanted: str = next(each for each in offered if each in ready)
     if st.session_state.get(key, wanted) != wanted:
         state.keep(key, wanted)
     keys = list(ready)

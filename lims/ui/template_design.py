@@ -24,8 +24,7 @@ _CHOSEN = "design-template"
 
 def show_templates() -> None:
     """Choose one, see it, rearrange it, keep it."""
-    if state.CHOSEN_NEXT in st.session_state:
-        state.keep(_CHOSEN, state.take(state.CHOSEN_NEXT))
+    state.pass_on(state.CHOSEN_NEXT, _CHOSEN)
     with looking() as work:
         ready = {each.key: each for each in find_templates(work)}
         stocks = {each.key: each.name for each in find_stocks(work)}
@@ -152,7 +151,7 @@ def _offer_exchange(draft: Mapping[str, Any], row: Mapping[str, Any]) -> None:
 def _read(content: bytes, draft: Mapping[str, Any]) -> None:
     """A template from a file takes the place of what is in the table, and is not saved yet."""
     try:
-        template = template_of({"key": "file", **json.loads(content)})
+        template = template_of({"key": "file", "name": "From a file", **json.loads(content)})
     except LabelError as error:
         st.error(plain(str(error)), icon=":material/edit:")
     except (ValueError, TypeError):

@@ -73,6 +73,7 @@ def edited(frame: pd.DataFrame, key: str) -> pd.DataFrame:
         key=key,
         num_rows="dynamic",
         hide_index=True,
+        height="content",
         column_config={
             "nr": column.NumberColumn("Nr", width=55, help="The order within a column; 2.5 goes between 2 and 3."),
             "what": _choice(
