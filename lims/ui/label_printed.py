@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from labels.stock import Medium
 from lims.labelling.actions import PrintView, print_labels, print_range, scan_printed
+from lims.labelling.catalogue import stock_for
 from lims.labelling.jobs import JobView, job_for
 from lims.labelling.releasing import expected_for
 from lims.labelling.vocabulary import Purpose
@@ -54,7 +56,9 @@ def just_printed(wish: Wish, choice: Choice) -> PrintView | None:
 
 def show_printed(made: PrintView) -> None:
     """The file to save, or the printer for which it waits; then what is still to be done."""
-    sheets = f" on {counted(made.sheets, 'sheet')}" if made.sheets > 1 else ""
+    with looking() as work:
+        is_sheet = stock_for(work, made.stock).medium is Medium.SHEET
+    sheets = f" on {counted(made.sheets, 'sheet')}" if is_sheet and made.sheets > 1 else ""
     st.markdown(f":material/check: **{counted(made.labels, 'label')}**{sheets} · job {made.job}")
     if made.is_queued:
         st.info(plain(f"Job {made.job} waits for {made.printer}."), icon=":material/print:")
