@@ -55,7 +55,7 @@ class LabelTooSmallError(LabelError):
 
 
 class CapTooSmallError(LabelTooSmallError):
-    """What the template “{template}” shows on a cap does not fit on those of “{name}”, which are {have:g} mm wide. {remedy}"""
+    """What the template “{template}” shows on a cap does not fit: those of “{name}” are {have:g} mm wide. {remedy}"""
 
 
 class NoCapError(LabelError):

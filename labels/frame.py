@@ -363,7 +363,9 @@ class _Grid:
         spare = self.area.width - sum(margins) - sum(needs)
         wide = wide or list(range(len(band)))
         room = sum(needs[number] for number in wide) + spare
-        for left, number in zip(range(len(wide), 0, -1), sorted(wide, key=needs.__getitem__, reverse=True), strict=True):
+        for left, number in zip(
+            range(len(wide), 0, -1), sorted(wide, key=needs.__getitem__, reverse=True), strict=True
+        ):
             needs[number] = max(needs[number], room / left)
             room -= needs[number]
         found, x = [], self.area.x

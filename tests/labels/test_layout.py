@@ -49,8 +49,7 @@ def test_whatever_is_laid_out_nothing_leaves_the_label_or_overlaps_and_all_can_b
 ) -> None:
     try:
         layout = laid_out(template, stock, label)
-    except LabelError as error:
-        assert str(error)
+    except LabelError:
         return
     assert_in_place(layout, stock)
     assert_the_code_is_whole(layout, template, stock, label)
@@ -67,10 +66,17 @@ def test_a_label_of_the_size_that_is_asked_for_is_not_refused(template: Template
         need = cast(Size, error.facts["need"])
         assume("is long" not in str(error) and max(need) <= MAX_PAGE)
         larger = roll(*need, stock.resolution, stock.medium)
-        try:
-            assert_in_place(laid_out(template, larger, label), larger)
-        except LabelTooSmallError as other:
-            assert "is long" in str(other)
+        assert_fits_or_has_a_long_code(template, larger, label)
+
+
+def assert_fits_or_has_a_long_code(template: Template, stock: Stock, label: Label) -> None:
+    """How much room a code of another shape than ours takes is found out last."""
+    refusal = ""
+    try:
+        assert_in_place(laid_out(template, stock, label), stock)
+    except LabelTooSmallError as error:
+        refusal = str(error)
+    assert not refusal or "is long" in refusal
 
 
 @every_template
@@ -98,6 +104,15 @@ def _holds(template: Template, stock: Stock) -> bool:
     except LabelTooSmallError:
         return False
     return True
+
+
+@every_template
+def test_a_label_with_room_for_all_tells_all_that_is_known(template: Template) -> None:
+    label = replace(EXAMPLE, fields=EXAMPLE.fields | {"verbatim_name": "paling", "control": "blank"})
+    told = " ".join(text.text for text in laid_out(template, roll(160, 120), label).texts)
+    for element in template.elements:
+        if element.what is What.TEXT and element.part is Part.LABEL:
+            assert element.text_of([label.value_of(name) for name in element.field_names]) in told
 
 
 def test_the_code_is_read_in_groups_beside_its_symbol_and_bigger_than_the_lines() -> None:
@@ -156,13 +171,9 @@ def test_optional_elements_go_first_and_the_last_of_them_before_the_others() -> 
 
 
 def test_a_symbol_is_a_qr_and_where_that_has_no_room_a_data_matrix() -> None:
-    small, large = (laid_out(TUBE, find_stock(key)).symbols[0].symbology for key in ("roll-25x13-203", "L7160"))
-    assert large is Symbology.QR
-    assert {laid_out(TUBE, stock).symbols[0].symbology for stock in STOCKS if _holds(TUBE, stock)} <= {
-        Symbology.QR,
-        Symbology.DATA_MATRIX,
-    }
-    assert small in (Symbology.QR, Symbology.DATA_MATRIX)
+    template = made_up(Element(What.SYMBOL, "auto"), Element(content="{code}", face="code", column=2))
+    low, high = (laid_out(template, roll(24, height, 600)).symbols[0].symbology for height in (5, 15))
+    assert (low, high) == (Symbology.DATA_MATRIX, Symbology.QR)
 
 
 def test_the_symbol_with_the_address_holds_it_and_the_code_where_there_is_none() -> None:
@@ -230,7 +241,7 @@ def test_a_label_too_small_is_refused_with_the_size_and_the_stock_that_would_do(
 
 
 def test_a_round_label_too_small_is_refused_and_said_to_be_round() -> None:
-    with pytest.raises(LabelTooSmallError, match="9.525 mm and round"):
+    with pytest.raises(LabelTooSmallError, match=r"9\.525 mm and round"):
         laid_out(JAR, find_stock("roll-dot-9.5-300"))
 
 
@@ -239,7 +250,7 @@ def test_a_cap_too_small_for_its_number_is_refused_and_named() -> None:
     cap = find_stock("roll-25x13-cap-300").cap
     assert cap is not None
     stock = replace(roll(45, 20), label=size, cap=cap._replace(x=40.5, y=1, diameter=3))
-    with pytest.raises(CapTooSmallError, match="shows on a cap does not fit .* 3 mm wide"):
+    with pytest.raises(CapTooSmallError, match=r"shows on a cap does not fit.* 3 mm wide"):
         laid_out(TUBE, stock)
 
 
