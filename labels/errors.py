@@ -58,10 +58,6 @@ class CapTooSmallError(LabelTooSmallError):
     """What the template “{template}” shows on a cap does not fit: those of “{name}” are {have:g} mm wide. {remedy}"""
 
 
-class NoCapError(LabelError):
-    """The template “{template}” is for a tube's side and cap, and “{name}” has no labels for caps. {remedy}"""
-
-
 class RollOnlyError(LabelError):
     """“{name}” is a sheet for an office printer: a label printer's commands are for rolls. Save a PDF instead."""
 

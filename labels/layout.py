@@ -9,20 +9,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from labels.errors import CapTooSmallError, CodeDoesNotFitError, LabelTooSmallError
-from labels.frame import (
-    LEADING,
-    MM_PER_POINT,
-    Frame,
-    Picture,
-    Rule,
-    Shown,
-    SymbolSlot,
-    TextSlot,
-    frame_for,
-    space_needed,
-)
+from labels.frame import frame_for, space_needed
 from labels.label import CODE_FIELDS, Label, grouped
 from labels.signs import SIGNS
+from labels.slots import LEADING, MM_PER_POINT, Frame, Picture, Rule, Shown, SymbolSlot, TextSlot
 from labels.stock import STOCKS, Size, Stock
 from labels.symbol import Modules, Symbology, is_short, space_for, symbol_rows
 from labels.template import SYMBOLS, Element, Part, Template, What

@@ -3,10 +3,10 @@
 import re
 from html import escape
 
-from labels.frame import MM_PER_POINT, Picture, Rule
 from labels.label import Label
 from labels.layout import Composer, PlacedSymbol, PlacedText
 from labels.signs import SIGNS
+from labels.slots import MM_PER_POINT, Picture, Rule
 from labels.stock import Stock
 from labels.template import Template, What
 from labels.typeface import Typeface

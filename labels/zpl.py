@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labels.errors import CopiesError, ResolutionError, RollOnlyError
-from labels.frame import MM_PER_POINT, Picture, Rule, SymbolSlot, TextSlot
 from labels.label import CODE_FIELDS, Label, check_count
 from labels.layout import Composer, PlacedText
 from labels.png import bitmap_of
+from labels.slots import MM_PER_POINT, Picture, Rule, SymbolSlot, TextSlot
 from labels.stock import NO_OFFSET, Medium, Offset, Stock
 from labels.symbol import MM_PER_INCH, Symbology, is_short, qr_level, symbol_rows
 from labels.template import Template

@@ -90,6 +90,9 @@ with st.container(horizontal=True):
         add_dialog(code or None)
     if box and actor.may_anywhere(Permission.PRINT) and st.button("Print its label", icon=":material/qr_code_2:"):
         open_page("labels", codes=code)
+    inner = [cell.code for cell in box.cells if cell.code] if box and actor.may_anywhere(Permission.PRINT) else []
+    if inner and st.button("Labels of what lies in it", icon=":material/qr_code_2:", type="tertiary"):
+        open_page("labels", codes=",".join(inner))
 if not nodes and not box:
     st.info("There is no storage yet. Add the site first, then rooms and freezers in it.", icon=":material/ac_unit:")
 tiles(inside)

@@ -21,8 +21,8 @@ from lims.unit_of_work import Work
 
 PURPOSES = {
     Purpose.LABEL: "Label",
-    Purpose.TWIN: "Twin for the data sheet",
-    Purpose.BAG: "One for the bag",
+    Purpose.TWIN: "Data sheet twin",
+    Purpose.BAG: "Bag",
 }
 _FILES = {"pdf": "Save as PDF", "png": "Save as PNG", "zpl": "Save as ZPL"}
 _BY_TYPE = {
@@ -90,6 +90,7 @@ def choose_purpose(wish: Wish) -> Purpose:
         format_func=PURPOSES.__getitem__,
         key="purpose",
         wrap=True,
+        help="A twin goes on the data sheet. Bag: one label for the bag in which all of them lie.",
     )
     return Purpose(chosen)
 
@@ -143,10 +144,9 @@ def _choose_template(ready: Mapping[str, str], wish: Wish, purpose: Purpose, las
     wished = [st.session_state.get(key), last.template if last and purpose is not Purpose.BAG else None]
     offered = [*filter(None, wished), usual_template(wish.sort, purpose), *ready]
     wanted: str = next(each for each in offered if each in ready)
-    if st.session_state.get(key, wanted) != wanted:
+    if st.session_state.get(key) != wanted:
         state.keep(key, wanted)
-    keys = list(ready)
-    return st.selectbox("Template", keys, keys.index(wanted), format_func=ready.__getitem__, key=key)
+    return st.selectbox("Template", list(ready), format_func=ready.__getitem__, key=key)
 
 
 def _templates_on(work: Work, stock: str) -> dict[str, str]:
@@ -190,9 +190,7 @@ def _choose_first(stock: Stock) -> int:
     """The first label of the sheet that is still there."""
     key = f"first-{stock.key}"
     return int(
-        st.number_input(
-            "Start at label", 1, stock.per_sheet, 1, key=key, help="Or click it in the picture of the sheet."
-        )
+        st.number_input("Start at label", 1, stock.per_sheet, key=key, help="Or click it in the picture of the sheet.")
     )
 
 

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from labels.frame import COMFORT, EASY, Frame, Shown, frame_for, space_needed
+from labels.frame import EASY, frame_for, space_needed
+from labels.grid import COMFORT
+from labels.slots import Frame, Shown
 from labels.stock import Medium, Stock, find_stock
 from labels.symbol import Modules, Symbology, space_for
 from labels.template import Align, Element, Part, What

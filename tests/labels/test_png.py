@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from labels.frame import Picture
 from labels.label import EXAMPLE, Label
 from labels.layout import Composer
 from labels.png import bitmap_of, render_picture
 from labels.signs import SIGNS
+from labels.slots import Picture
 from labels.stock import STOCKS, Stock, find_stock
 from labels.symbol import MM_PER_INCH
 from labels.template import TEMPLATES, Template, What, find_template

@@ -3,11 +3,11 @@
 import pytest
 
 from labels.errors import LabelTooSmallError, UnreadableError
-from labels.frame import Rule
 from labels.label import EXAMPLE, Label
 from labels.layout import Composer, LabelLayout
 from labels.pdf import _drawn, render_sheets
 from labels.reading import check_readable
+from labels.slots import Rule
 from labels.stock import NO_OFFSET, STOCKS, Stock, find_stock
 from labels.template import TEMPLATES, Element, Template, find_template
 from tests.labels.geometry import assert_in_place

@@ -68,7 +68,7 @@ def test_a_label_is_printed_again_only_for_a_reason(open_page: OpenPage, fish: l
     press(page, "Print again")
     assert "3 things had a label before" in shown(page)
     print_them(page)
-    assert "had a label before. Say why" in refusals(page)
+    assert "Say why first" in refusals(page)
     assert len(printed(fish[0])) == 1
     page.button_group(key="reason").set_value("fell off").run()
     print_them(page)
@@ -128,10 +128,10 @@ def test_the_last_choice_comes_first_and_a_freezer_does_not_change_that_of_tubes
 def test_only_templates_that_can_be_read_on_a_stock_are_offered(open_page: OpenPage, fish: list[str]) -> None:
     page = open_page("labels", codes=fish[0])
     page.selectbox(key="stock-sample").set_value("L7160").run()
-    page.selectbox(key="template-sample-label").set_value("herbarium").run()
+    page.selectbox(key="template-sample-label").set_value("microplate").run()
     page.selectbox(key="stock-sample").set_value("LCRY-1700").run()
     template = page.selectbox(key="template-sample-label")
-    assert "Herbarium sheet" not in template.options
+    assert "Microplate barcode" not in template.options
     assert template.value == "tube"
 
 
@@ -226,12 +226,12 @@ def test_a_character_that_no_font_has_is_told_before(open_page: OpenPage, settin
 @SQLITE
 def test_labels_out_of_date_are_printed_again(open_page: OpenPage, fish: list[str]) -> None:
     with unit_of_work(SYSTEM) as work:
-        print_labels(work, codes=fish, stock="LCRY-1700")
+        print_labels(work, codes=fish, stock="L7160", template="jar")
         correct(work, code=fish[1], values={"preservation": "ethanol 96 %"}, reason="tube was read again")
     page = open_page("labels")
     assert [row["Code"] for row in rows(page)] == [grouped(fish[1])]
     assert "ethanol 96 %" in rows(page)[0]["Now"]
-    press(page, "Print 1 label again on LCRY-1700")
+    press(page, "Print 1 label again on L7160")
     assert page.get("download_button")[0].label == "Save the PDF"
     assert printed(fish[1])[0].reprint_reason == "data corrected"
     assert not page.dataframe

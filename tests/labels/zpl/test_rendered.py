@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from labels.errors import LabelTooSmallError
-from labels.frame import LEADING, MM_PER_POINT
 from labels.label import EXAMPLE, Label
 from labels.layout import Composer, LabelLayout
+from labels.slots import LEADING, MM_PER_POINT
 from labels.stock import STOCKS, Medium, Stock, find_stock
 from labels.symbol import MM_PER_INCH
 from labels.template import TEMPLATES, Element, Template, What, find_template

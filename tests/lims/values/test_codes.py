@@ -1,4 +1,3 @@
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
