@@ -20,7 +20,6 @@ from tests.labels.geometry import assert_in_place, is_on_label, quiet_box, roll
 CRYO = find_stock("LCRY-1700")
 TUBE = find_template("tube")
 JAR = find_template("jar")
-"""Dots of which the printer reaches 8 mm: no number of ours can be read there."""
 every_template = pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.key)
 
 
