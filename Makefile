@@ -39,7 +39,7 @@ demo: $(VENV)/runtime
 	LIMS_DATABASE_URL= LIMS_DATA_DIR=$(LIMS_DATA_DIR)/demo $(SERVE)
 
 test: $(VENV)/development
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -ra $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) -ra $(ARGS)
 
 soak: $(VENV)/development
 	$(PY) -m pytest -m soak -o faulthandler_timeout=1800 -ra $(ARGS)

@@ -17,22 +17,6 @@ from bench.measurement import Measurement, as_table, unmeasured
 Measure = Callable[[int], list[Measurement]]
 
 
-def _labels(_samples: int) -> list[Measurement]:
-    found = import_module("bench.labels").measure()
-    rate, ratio, size = found["figure"], found["ratio"], found["kB_per_1000"]
-    return [
-        Measurement(
-            "1,000 labels as PDF",
-            f"{rate:,.0f} labels/s",
-            f"{found['floor']:,.0f} labels/s",
-            ratio,
-            "≥ 2,500/s, ratio ≤ 14, ≤ 200 kB",
-            rate >= 2500 and ratio <= 14 and size <= 200,
-            f"{size:.0f} kB per 1,000; floor: text only",
-        )
-    ]
-
-
 def _importing(_samples: int) -> list[Measurement]:
     found = import_module("bench.importing").measure()
     return [
@@ -83,7 +67,8 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "cards": _module("cards"),
     "searching": _module("searching"),
     "importing": _importing,
-    "labels": _labels,
+    "codes": _module("codes"),
+    "labels": _module("labels"),
     "writers": _module("writers"),
     "scanning": _module("scanning"),
     "room": _module("room"),

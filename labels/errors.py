@@ -55,11 +55,7 @@ class LabelTooSmallError(LabelError):
 
 
 class CapTooSmallError(LabelTooSmallError):
-    """What the template “{template}” shows on a cap does not fit on those of “{name}”, which are {have:g} mm wide. {remedy}"""
-
-
-class NoCapError(LabelError):
-    """The template “{template}” is for a tube's side and cap, and “{name}” has no labels for caps. {remedy}"""
+    """What the template “{template}” shows on a cap does not fit: those of “{name}” are {have:g} mm wide. {remedy}"""
 
 
 class RollOnlyError(LabelError):

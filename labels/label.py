@@ -39,6 +39,9 @@ FIELDS = {
 }
 """The fields that a template may name, each with what it is."""
 
+CODE_FIELDS = frozenset({"code", "number", "prefix"})
+"""Those that come from the code."""
+
 _OWN_CODE = re.compile(r"([A-Z]{2,3})([0-9A-Z]+)([0-9A-Z])")
 
 
@@ -62,7 +65,7 @@ class Label:
         """Return a field, empty where it is not known; those of the code come from the code."""
         if name == "code":
             return grouped(self.code)
-        if name in ("number", "prefix") and name not in self.fields:
+        if name in CODE_FIELDS and name not in self.fields:
             return _part_of(self.code, name)
         return self.fields.get(name) or ""
 

@@ -4,25 +4,15 @@ Millimetres from the top left corner of the label, downwards; sizes of type in p
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from labels.errors import CapTooSmallError, CodeDoesNotFitError, LabelTooSmallError
-from labels.frame import (
-    LEADING,
-    MM_PER_POINT,
-    Frame,
-    Picture,
-    Rule,
-    Shown,
-    SymbolSlot,
-    TextSlot,
-    frame_for,
-    space_needed,
-)
-from labels.label import Label, grouped
+from labels.frame import frame_for, space_needed
+from labels.label import CODE_FIELDS, Label, grouped
 from labels.signs import SIGNS
+from labels.slots import LEADING, MM_PER_POINT, Frame, Picture, Rule, Shown, SymbolSlot, TextSlot
 from labels.stock import STOCKS, Size, Stock
 from labels.symbol import Modules, Symbology, is_short, space_for, symbol_rows
 from labels.template import SYMBOLS, Element, Part, Template, What
@@ -76,7 +66,8 @@ class Composed(NamedTuple):
 class Composer:
     """Lays out many labels of one template on one stock, and remembers what they share."""
 
-    def __init__(self, template: Template, stock: Stock) -> None:
+    def __init__(self, template: Template, stock: Stock, own_fields: Collection[str] = CODE_FIELDS) -> None:
+        """`own_fields` are those that differ from label to label: only `look` uses them, and only to be quick."""
         self.template, self.stock = template, stock
         parts = {Part.LABEL, Part.CAP} if stock.cap else {Part.LABEL}
         self._elements = tuple(each for each in template.elements if each.part in parts)
@@ -88,8 +79,11 @@ class Composer:
         )
         self._with_url = any(by_url for by_url, _ in self._symbologies)
         self._signs = tuple(number for number, each in enumerate(self._elements) if each.what is What.SIGN)
-        tellers = map(_Teller, self._elements)
-        self._tellers = tuple(_bare_code if each.is_bare_code else each for each in tellers)
+        self._tellers = tuple(map(_teller_of, self._elements))
+        self.own = tuple(number for number, each in enumerate(self._elements) if _is_own(each, own_fields))
+        self._own_tellers = tuple(self._tellers[number] for number in self.own)
+        shared = [each for number, each in enumerate(self._elements) if number not in self.own]
+        self._shared_fields = tuple({name: None for each in shared for name in each.field_names})
         self._frames: dict[tuple[object, ...], Frame] = {}
 
     def layout(self, label: Label) -> LabelLayout:
@@ -99,9 +93,9 @@ class Composer:
         LabelTooSmallError where what is not optional cannot be read on this stock.
         """
         frame, texts, contents = self.compose(label)
-        placed = [self.lines(slot, text) for slot, text in zip(frame.texts, texts, strict=True)]
+        placed = [self.lines(slot, text) for slot, text in self.closed_up(frame.texts, texts)]
         symbols = tuple(map(_placed_symbol, frame.symbols, contents))
-        return LabelLayout(symbols, tuple(_closed_up(frame.texts, placed)), frame.rules, frame.pictures)
+        return LabelLayout(symbols, tuple(chain.from_iterable(placed)), frame.rules, frame.pictures)
 
     def compose(self, label: Label) -> Composed:
         """Return the frame of a label and what fills it. Raises as `layout`, but not for codes too long to print."""
@@ -114,19 +108,51 @@ class Composer:
         texts = tuple([told[slot.number] for slot in frame.texts])
         return Composed(frame, texts, tuple([url if slot.holds_url else code for slot in frame.symbols]))
 
+    def look(self, label: Label) -> tuple[list[str], tuple[object, ...]]:
+        """Return the texts that are a label's own, and a key: where it is the same, so are frame and other texts."""
+        told = [teller(label) for teller in self._own_tellers]
+        code, shared = label.code, tuple(map(label.fields.get, self._shared_fields))
+        missing = tuple(map(bool, told)) if "" in told else None
+        return told, (shared, missing, self._sizes(code, label.url or code))
+
     def _sizes(self, code: str, url: str) -> tuple[Modules | None, ...] | None:
         """Return the room of each symbol that may be tried; all our codes share theirs, whatever it is."""
         if not self._with_url and is_short(code):
             return None
         return tuple(_space_or_none(symbology, url if by_url else code) for by_url, symbology in self._symbologies)
 
+    def closed_up(self, slots: Sequence[TextSlot], texts: Sequence[str]) -> list[tuple[TextSlot, str]]:
+        """Return each text with its slot; where one takes fewer lines than it may, its column closes up."""
+        if all(slot.lines == 1 for slot in slots):
+            return list(zip(slots, texts, strict=True))
+        spared = [self._spared(slot, text) for slot, text in zip(slots, texts, strict=True)]
+        moves: dict[int, float] = {}
+        for slot, height in zip(slots, spared, strict=True):
+            moves[slot.column] = moves.get(slot.column, 0.0) + height / 2
+        found = []
+        for slot, text, height in zip(slots, texts, spared, strict=True):
+            found.append((slot._replace(y=slot.y + moves[slot.column]), text))
+            moves[slot.column] -= height
+        return found
+
+    def _spared(self, slot: TextSlot, text: str) -> float:
+        """Return the height that a text leaves free; nothing where its column cannot close up."""
+        if slot.lines == 1 or not slot.column:
+            return 0.0
+        lines = self.lines(slot, text)
+        if len(lines) == slot.lines:
+            return 0.0
+        return LEADING * (slot.size * slot.lines - lines[0].size * len(lines)) * MM_PER_POINT
+
     def lines(self, slot: TextSlot, text: str) -> list[PlacedText]:
         """Return the lines of one text; a code goes in one line, whole. Raises LabelTooSmallError."""
-        room = slot.width / MM_PER_POINT
+        room, width = slot.width / MM_PER_POINT, width_of(text, slot.face)
+        if width * slot.size <= room:
+            return [_placed_line(slot, text, slot.size, 0)]
         if not slot.whole:
             lines, size = fitted(text, slot.face, slot.size, room, slot.lines)
             return [_placed_line(slot, line, size, number) for number, line in enumerate(lines)]
-        size = min(slot.size, room / width_of(text, slot.face))
+        size = room / width
         if size < MIN_SIZE - 0.01:
             why = f"“{_told_shortly(text)}” is long. "
             if self._elements[slot.number].part is Part.CAP:
@@ -176,6 +202,11 @@ def _space_or_none(symbology: Symbology, content: str) -> Modules | None:
         return None
 
 
+def _is_own(element: Element, own_fields: Collection[str]) -> bool:
+    """Whether a text differs from label to label: one in several lines moves others, and is taken with those."""
+    return element.what is What.TEXT and element.lines == 1 and any(each in own_fields for each in element.field_names)
+
+
 class _Teller:
     """Tells what an element shows of a label: a text, the name of a sign; empty where there is nothing to show.
 
@@ -185,11 +216,10 @@ class _Teller:
     def __init__(self, element: Element) -> None:
         self._element, self._names = element, element.field_names
         self._known: dict[tuple[str | None, ...], str] = {}
-        self.is_bare_code = element.what is What.TEXT and element.content == "{code}"
-        self.names_code = bool({"code", "number", "prefix"} & set(self._names))
+        self._names_code = bool(CODE_FIELDS & set(self._names))
 
     def __call__(self, label: Label) -> str:
-        if self.names_code:
+        if self._names_code:
             return self._told(list(map(label.value_of, self._names)))
         values = tuple(map(label.fields.get, self._names))
         told = self._known.get(values)
@@ -207,8 +237,14 @@ class _Teller:
         return self._element.what.value
 
 
-def _bare_code(label: Label) -> str:
-    return grouped(label.code) if is_short(label.code) else printable(label.code, Typeface.CODE)
+def _teller_of(element: Element) -> Callable[[Label], str]:
+    """Return what tells an element; texts of one field alone are by far the most frequent."""
+    name, face = "".join(element.field_names[:1]), element.typeface
+    if element.what is not What.TEXT or element.content != f"{{{name}}}" or name in CODE_FIELDS - {"code"}:
+        return _Teller(element)
+    if name == "code":
+        return lambda label: grouped(label.code) if is_short(label.code) else printable(label.code, face)
+    return lambda label: printable(label.fields.get(name) or "", face)
 
 
 def _told_shortly(text: str) -> str:
@@ -217,28 +253,6 @@ def _told_shortly(text: str) -> str:
 
 _LONG = 40
 """Characters of a text that a message repeats."""
-
-
-def _closed_up(slots: Sequence[TextSlot], placed: Sequence[list[PlacedText]]) -> Iterator[PlacedText]:
-    """Yield all lines; where a text took fewer than it may, its column closes up and stays in the middle."""
-    spared = [
-        0.0 if len(lines) == slot.lines else _spared(slot, lines) for slot, lines in zip(slots, placed, strict=True)
-    ]
-    if not any(spared):
-        yield from chain.from_iterable(placed)
-        return
-    totals: dict[int, float] = {}
-    for slot, height in zip(slots, spared, strict=True):
-        totals[slot.column] = totals.get(slot.column, 0.0) + height
-    moves = {column: total / 2 for column, total in totals.items()}
-    for slot, lines, height in zip(slots, placed, spared, strict=True):
-        move = moves[slot.column] if slot.column else 0.0
-        yield from (line._replace(y=line.y + move) for line in lines)
-        moves[slot.column] = move - height
-
-
-def _spared(slot: TextSlot, lines: Sequence[PlacedText]) -> float:
-    return LEADING * (slot.size * slot.lines - lines[0].size * len(lines)) * MM_PER_POINT if slot.column else 0.0
 
 
 def _placed_line(slot: TextSlot, text: str, size: float, number: int) -> PlacedText:

@@ -11,10 +11,10 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.errors import PositionError
-from labels.frame import Picture, Rule
 from labels.label import Label, check_count
 from labels.layout import Composer, LabelLayout, PlacedSymbol, PlacedText
 from labels.signs import SIGNS
+from labels.slots import Picture, Rule
 from labels.stock import NO_OFFSET, Offset, Stock
 from labels.symbol import MM_PER_INCH
 from labels.template import Template, What, logo_of

@@ -5,10 +5,10 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from labels.frame import Picture, Rule
 from labels.label import Label
 from labels.layout import Composer, PlacedSymbol, PlacedText
 from labels.signs import SIGNS
+from labels.slots import Picture, Rule
 from labels.stock import Stock
 from labels.symbol import MM_PER_INCH
 from labels.template import Template, What, logo_of

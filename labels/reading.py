@@ -58,7 +58,8 @@ def check_readable(
 
 def _rendered(page: Any, resolution: int) -> Any:
     """Return a page as rows of grey pixels."""
-    picture = page.render(scale=resolution / _POINTS_PER_INCH, grayscale=True).to_numpy()
+    # A page is stretched to whole pixels, rounded up: one of 201.0000001 pixels would be blurred to 202.
+    picture = page.render(scale=resolution / _POINTS_PER_INCH * (1 - 1e-6), grayscale=True).to_numpy()
     return picture[:, :, 0] if picture.ndim == 3 else picture
 
 

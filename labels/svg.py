@@ -3,10 +3,10 @@
 import re
 from html import escape
 
-from labels.frame import MM_PER_POINT, Picture, Rule
 from labels.label import Label
 from labels.layout import Composer, PlacedSymbol, PlacedText
 from labels.signs import SIGNS
+from labels.slots import MM_PER_POINT, Picture, Rule
 from labels.stock import Stock
 from labels.template import Template, What
 from labels.typeface import Typeface
@@ -76,5 +76,5 @@ def _picture(picture: Picture) -> str:
 def _text(placed: PlacedText) -> str:
     """`textLength` keeps the width of print where the screen has another font."""
     where = f'x="{placed.x:.3f}" y="{placed.y:.3f}" textLength="{placed.width:.3f}" lengthAdjust="spacingAndGlyphs"'
-    size = f'font-size="{placed.size * MM_PER_POINT:.3f}"'
+    size = f'font-size="{placed.size * MM_PER_POINT:.3f}" word-spacing="{placed.word_space * MM_PER_POINT:.3f}"'
     return f'<text {where} {size} {_FONTS[placed.face]} fill="#000">{escape(placed.text)}</text>'

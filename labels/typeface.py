@@ -33,6 +33,9 @@ _GROUP_SPACE = -0.3
 _SHRINK = 0.5
 """How far a text may shrink before it is cut: small type tells more than none."""
 
+_LEAST = 4.0
+"""Em: a text is not cut shorter while it may shrink; “…” alone tells nothing."""
+
 ELLIPSIS = "…"
 
 # Signs of biology that Plex does not have.
@@ -68,7 +71,7 @@ def fitted(text: str, face: Typeface, size: float, room: float, lines: int) -> t
     natural = width_of(text, face)
     if natural * size <= room:
         return (text,), size
-    smallest = max(MIN_SIZE, _SHRINK * size)
+    smallest = max(MIN_SIZE, min(_SHRINK * size, room / _LEAST))
     if lines > 1:
         for step in range(_STEPS + 1):
             tried = size - (size - smallest) * step / _STEPS

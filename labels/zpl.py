@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labels.errors import CopiesError, ResolutionError, RollOnlyError
-from labels.frame import MM_PER_POINT, Frame, Picture, Rule, SymbolSlot, TextSlot
-from labels.label import Label, check_count
+from labels.label import CODE_FIELDS, Label, check_count
 from labels.layout import Composer, PlacedText
 from labels.png import bitmap_of
+from labels.slots import MM_PER_POINT, Picture, Rule, SymbolSlot, TextSlot
 from labels.stock import NO_OFFSET, Medium, Offset, Stock
-from labels.symbol import MM_PER_INCH, Symbology, qr_level, symbol_rows
+from labels.symbol import MM_PER_INCH, Symbology, is_short, qr_level, symbol_rows
 from labels.template import Template
-from labels.typeface import Typeface
+from labels.typeface import Typeface, width_of
 
 MAX_COPIES = 100
 
@@ -66,30 +66,27 @@ def render_zpl(
         raise ResolutionError(name=stock.name, stock=stock.resolution, printer=resolution)
     if not 1 <= copies <= MAX_COPIES:
         raise CopiesError(copies=copies, limit=MAX_COPIES)
-    writer = _Writer(Composer(template, stock), copies, offset)
+    writer = _Writer(Composer(template, stock, _own_fields(labels)), copies, offset)
     return "".join(map(writer.commands, labels)).encode()
 
 
-class _Advances(dict[str, float]):
-    """Widths of font 0 by character; what we have not measured is taken to be wide."""
-
-    def __missing__(self, character: str) -> float:
-        return _WIDEST
-
-
-_ADVANCES = _Advances(_WIDTHS)
+def _own_fields(labels: Sequence[Label]) -> frozenset[str]:
+    """Return the fields that differ from label to label, as far as the first labels show; the others return."""
+    first = labels[:_FIRST]
+    names = {name for label in first for name in label.fields}
+    often = len(first) / _SELDOM
+    return CODE_FIELDS | {name for name in names if len({label.fields.get(name) for label in first}) > often}
 
 
-class _Plan(NamedTuple):
-    """What all labels of a frame share: the first commands, and what writes each of its texts and symbols.
+_FIRST, _SELDOM = 200, 8
 
-    The frame is kept with its plan, so that no other can get its identity.
-    """
 
-    frame: Frame
-    fixed: str
-    texts: list[Callable[[str], str]]
-    symbols: list[Callable[[str], str]]
+class _Form(NamedTuple):
+    """What many labels share: all that is printed on each of them, and what writes the texts that are its own."""
+
+    shared: str
+    own: list[tuple[int, Callable[[str], str]]]
+    symbols: list[tuple[bool, Callable[[str], str]]]
 
 
 class _Writer:
@@ -99,7 +96,8 @@ class _Writer:
         self._composer = composer
         self._dots = composer.stock.resolution / MM_PER_INCH
         self._corner = composer.stock.left, composer.stock.top
-        self._plans: dict[int, _Plan] = {}
+        self._forms: dict[tuple[object, ...], _Form] = {}
+        self._writers: dict[TextSlot, Callable[[str], str]] = {}
         width, height = (round(length * self._dots) for length in composer.stock.page)
         right, down = (round(length * self._dots) for length in offset)
         # ^CI28 reads UTF-8; ^LS shifts to the left, ^LT downwards.
@@ -108,27 +106,45 @@ class _Writer:
 
     def commands(self, label: Label) -> str:
         """Return one label, in as many copies as are wanted."""
-        frame, texts, contents = self._composer.compose(label)
-        plan = self._plans.get(id(frame)) or self._plan_for(frame)
-        written = [plan.fixed]
-        written += [write(text) for write, text in zip(plan.texts, texts, strict=True)]
-        written += [write(content) for write, content in zip(plan.symbols, contents, strict=True)]
+        told, look = self._composer.look(label)
+        form = self._forms.get(look)
+        if form is None:
+            self._forms[look] = form = self._form_for(label)
+        written = [form.shared]
+        written += [write(told[place]) for place, write in form.own]
+        written += [write(label.url or label.code if by_url else label.code) for by_url, write in form.symbols]
         written.append(self._tail)
         return "".join(written)
 
-    def _plan_for(self, frame: Frame) -> _Plan:
-        fixed = [self._head, *map(self._rule, frame.rules), *map(self._picture, frame.pictures)]
-        texts = [self._code_writer(slot) if slot.whole else self._text_writer(slot) for slot in frame.texts]
-        plan = _Plan(frame, "".join(fixed), texts, list(map(self._symbol_writer, frame.symbols)))
-        self._plans[id(frame)] = plan
-        return plan
+    def _form_for(self, label: Label) -> _Form:
+        frame, texts, _ = self._composer.compose(label)
+        shared = [self._head, *map(self._rule, frame.rules), *map(self._picture, frame.pictures)]
+        own = []
+        for slot, text in self._composer.closed_up(frame.texts, texts):
+            if slot.number in self._composer.own:
+                own.append((self._composer.own.index(slot.number), self._writer(slot)))
+            else:
+                shared += map(self._line, self._composer.lines(slot, text))
+        return _Form("".join(shared), own, [(slot.holds_url, self._symbol_writer(slot)) for slot in frame.symbols])
+
+    def _writer(self, slot: TextSlot) -> Callable[[str], str]:
+        """Return what writes the texts of a slot, the same for all forms."""
+        if slot not in self._writers:
+            self._writers[slot] = self._code_writer(slot) if slot.whole else self._text_writer(slot)
+        return self._writers[slot]
 
     def _text_writer(self, slot: TextSlot) -> Callable[[str], str]:
-        """Texts return on many labels: each is written once."""
+        """A text that is its own seldom needs more than its place: one line, at its full size."""
+        room = slot.width / MM_PER_POINT / slot.size
+        dots = slot.size * MM_PER_POINT * self._dots
+        start, _, height = self._placed(PlacedText("", slot.face, slot.size, slot.x, slot.y, 0))
 
         @lru_cache(maxsize=10_000)
         def write(text: str) -> str:
-            return "".join(map(self._line, self._composer.lines(slot, text)))
+            width = width_of(text, slot.face)
+            if width > room or slot.align:
+                return "".join(map(self._line, self._composer.lines(slot, text)))
+            return self._written(text, start, width * dots, height)
 
         return write
 
@@ -156,9 +172,11 @@ class _Writer:
     @staticmethod
     def _written(text: str, start: str, width: float, height: int) -> str:
         """Return a line in font 0, each character so narrow that the line is no wider than on paper."""
-        narrowed = int(width / (sum(map(_ADVANCES.__getitem__, text)) or 1))
+        narrowed = int(width / (_advance(text) or 1))
+        if not _NARROWEST <= narrowed <= height:
+            narrowed = max(min(height, narrowed), _NARROWEST)
         data = f"^FH^FD{_escaped(text)}" if _SPECIAL.search(text) else f"^FD{text}"
-        return f"{start}{max(min(height, narrowed), _NARROWEST)}{data}^FS"
+        return f"{start}{narrowed}{data}^FS"
 
     def _symbol_writer(self, slot: SymbolSlot) -> Callable[[str], str]:
         module = round(slot.module * self._dots)
@@ -167,7 +185,11 @@ class _Writer:
             case Symbology.QR:
                 # The printer sets a QR lower by the height of bars that ^BY gave last.
                 start = f"^BY2,2,1^FO{x},{y - 1}^BQN,2,{module}^FH^FD"
-                return lambda content: f"{start}{qr_level(content)}A,{_escaped(content)}^FS"
+                return lambda content: (
+                    f"{start}HA,{content}^FS"
+                    if is_short(content)
+                    else f"{start}{qr_level(content)}A,{_escaped(content)}^FS"
+                )
             case Symbology.DATA_MATRIX:
                 start = f"^FO{x},{y}^BXN,{module},200^FH^FD"
                 return lambda content: f"{start}{_escaped(content)}^FS"
@@ -200,6 +222,14 @@ class _Writer:
             keep = 0xFF << padding & 0xFF
             dark = bytes(byte & keep if place % row == row - 1 else byte for place, byte in enumerate(dark))
         return f"^FO{x},{y}^GFA,{len(dark)},{len(dark)},{row},{dark.hex().upper()}^FS"
+
+
+def _advance(text: str) -> float:
+    """Return the width of a text in font 0, in em; what we have not measured is taken to be wide."""
+    try:
+        return sum(map(_WIDTHS.__getitem__, text))
+    except KeyError:
+        return sum(_WIDTHS.get(character, _WIDEST) for character in text)
 
 
 def _escaped(text: str) -> str:

@@ -41,7 +41,10 @@ def show_and_print(wish: Wish, wanted: Wanted, choice: Choice) -> None:
     else:
         reason = ask_for_reason(wanted.before)
         number = wanted.count * choice.copies
-        if st.button(f"Print {counted(number, 'label')}", type="primary", key="print", icon=":material/print:"):
+        pressed = st.button(f"Print {counted(number, 'label')}", type="primary", key="print", icon=":material/print:")
+        if pressed and wanted.before and not reason:
+            st.error("Say why first: tap a reason, or write one.", icon=":material/edit:")
+        elif pressed:
             print_now(wish, choice, number, reason)
     show_next(wanted, choice)
 

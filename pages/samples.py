@@ -13,6 +13,7 @@ from lims.ui.sample_list import inside_out, table_of
 from lims.ui.session import current_actor, looking
 
 PER_PAGE = 50
+MOST_LABELS = 1000
 
 st.title("Samples")
 text = st.text_input(
@@ -96,6 +97,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
         pages.append(page.next_before)
         st.rerun()
 
+
+def all_found() -> list[str]:
+    """The codes of all that was found, on this page and the next ones; a campaign's, where its name was searched."""
+    with looking() as work:
+        all_pages = find_samples(work, text or "", kind=kind, collection=collection, limit=MOST_LABELS)
+    return [each.sample.code for each in all_pages.found]
+
+
 actor, listed = current_actor(), ",".join(selected)
 with st.container(horizontal=True):
     if st.button("Open", type="primary", disabled=len(selected) != 1, icon=":material/open_in_new:"):
@@ -104,7 +113,11 @@ with st.container(horizontal=True):
         "Derive", disabled=not selected, icon=":material/account_tree:"
     ):
         open_page("derive", codes=listed)
-    if actor.may_anywhere(Permission.PRINT) and st.button("Labels", disabled=not selected, icon=":material/qr_code_2:"):
-        open_page("labels", codes=listed)
+    every = bool(text and not selected and not count.endswith("+"))
+    words = f"Labels of all {count}" if every else "Labels"
+    if actor.may_anywhere(Permission.PRINT) and st.button(
+        words, disabled=not (selected or every), key="labels", icon=":material/qr_code_2:"
+    ):
+        open_page("labels", codes=",".join(all_found()) if every else listed)
     if actor.may_anywhere(Permission.ASK) and st.button("Ask for", disabled=not selected, icon=":material/inbox:"):
         open_page("requests", codes=listed)

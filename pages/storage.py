@@ -40,6 +40,9 @@ with st.container(horizontal=True):
         add_dialog(code or None)
     if box and actor.may_anywhere(Permission.PRINT) and st.button("Print its label", icon=":material/qr_code_2:"):
         open_page("labels", codes=code)
+    inner = [cell.code for cell in box.cells if cell.code] if box and actor.may_anywhere(Permission.PRINT) else []
+    if inner and st.button("Labels of what lies in it", icon=":material/qr_code_2:", type="tertiary"):
+        open_page("labels", codes=",".join(inner))
     if box and box.cells and may_move and st.button("Check it", icon=":material/fact_check:"):
         open_page("check", **{"inside" if inside else "code": code})
     if box:

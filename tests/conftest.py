@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.beginning import begin_with
 from tests.browser.finding import browser
 from tests.databases import (
     RUN,
@@ -25,6 +27,7 @@ from tests.databases import (
 )
 
 __all__ = [
+    "begin_with",
     "browser",
     "database_url",
     "empty_database_url",
@@ -62,14 +65,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         close_run(Path(os.environ[RUN]))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Some tests stay together on one worker."""
+    from tests.together import Together
+
+    return Together(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests stay together on one worker: two browsers at once starve each other."""
+    """What lies in tests/browser drives a browser."""
     for item in items:
         if "browser" in item.path.relative_to(ROOT).parts:
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,13 @@ from lims.labelling.printers import (
     write_correction,
     write_retirement,
 )
-from lims.labelling.queries import collections_released_by_scan, labels_of, printed_before
+from lims.labelling.queries import collections_released_by_scan, labels_of, printed_before, things_to_label
 from lims.labelling.queueing import cancel, enter_job, requeue
 from lims.labelling.releasing import ReleaseView, batch_for, scanned
-from lims.labelling.rules import check_copies, check_in_force, check_one_bag, check_reason
+from lims.labelling.rules import check_copies, check_in_force, check_reason
 from lims.labelling.tables import LabelStock, LabelTemplate, PrintedLabel
 from lims.labelling.vocabulary import Purpose
-from lims.storage.queries import ThingView, things_for
-from lims.storage.whereabouts import PlaceView, places_shown
+from lims.storage.queries import ThingView
 from lims.unit_of_work import Work
 
 PRINTED = "printed_label"
@@ -92,7 +91,7 @@ def print_labels(
     Raises UnknownCodeError, MisreadCodeError, CopiesError, WithdrawnError, ReasonMissingError, NotInOneBagError,
     UnknownPrinterError and LabelRefusedError.
     """
-    things = _things(work, codes, Purpose(purpose))
+    things = things_to_label(work, codes, Purpose(purpose))
     _require_print(work, things)
     check_copies(copies)
     check_in_force((thing.code, thing.sample.record) for thing in things if thing.sample)
@@ -156,19 +155,6 @@ def _view(number: int, made: Made, labels: Sequence[Label], asked: Asked, reprin
         reprinted=reprinted,
         awaited=tuple(ends) if asked.needs_release else (),
     )
-
-
-def _things(work: Work, codes: Sequence[str], purpose: Purpose) -> list[ThingView]:
-    """What gets a label: each thing once, or the bag in which all of them lie."""
-    things = list({thing.id: thing for thing in things_for(work, codes)}.values())
-    if purpose is not Purpose.BAG or all(thing.container for thing in things):
-        return things
-    places = places_shown(work, [thing.id for thing in things])
-    return things_for(work, [check_one_bag([_container_of(places.get(thing.id)) for thing in things])])
-
-
-def _container_of(place: PlaceView | None) -> str | None:
-    return place.container if place else None
 
 
 def _require_print(work: Work, things: Sequence[ThingView]) -> None:

@@ -19,7 +19,14 @@ from lims.collections.tables import Collection
 from lims.database import columns
 from lims.labelling.catalogue import outline_of, stock_for, template_for
 from lims.labelling.printers import printer_for
-from lims.labelling.rules import LabelRefusedError, celsius_shown, contents_shown, day_of, hazard_of
+from lims.labelling.rules import (
+    LabelRefusedError,
+    celsius_shown,
+    check_one_bag,
+    contents_shown,
+    day_of,
+    hazard_of,
+)
 from lims.labelling.tables import PrintedLabel, PrintJob
 from lims.labelling.vocabulary import JobState, Purpose
 from lims.samples.lineage import event_ids_for
@@ -72,11 +79,24 @@ def outline_for(work: Work, stock: str, *, printer: str | None = None) -> bytes:
 
 
 def offset_of(work: Work, printer: str | None) -> Offset:
-    """What has to be added because a printer sets everything off its place. Raises UnknownPrinterError."""
+    """How far a printer's print is moved, because it sets everything off its place. Raises UnknownPrinterError."""
     if printer is None:
         return NO_OFFSET
     found = printer_for(work, printer)
-    return Offset(-found.offset_x, -found.offset_y)
+    return Offset(found.offset_x, found.offset_y)
+
+
+def things_to_label(work: Work, codes: Sequence[str], purpose: Purpose) -> list[ThingView]:
+    """What gets a label: each thing once, or the one bag in which all of them lie.
+
+    Raises UnknownCodeError, MisreadCodeError, AmbiguousCodeError, NotInOneBagError.
+    """
+    things = list({thing.id: thing for thing in things_for(work, codes)}.values())
+    if purpose is not Purpose.BAG or all(thing.container for thing in things):
+        return things
+    places = places_shown(work, [thing.id for thing in things])
+    bags = [places[thing.id].container if thing.id in places else None for thing in things]
+    return things_for(work, [check_one_bag(bags)])
 
 
 def labels_for(work: Work, codes: Sequence[str]) -> list[Label]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from labels.errors import LabelError
 from lims.errors import InvalidInputError, RuleBrokenError
+from lims.values.codes import grouped
 
 REPRINT_REASONS = (
     "smudged or torn",
@@ -64,10 +65,9 @@ def check_copies(copies: int) -> None:
 def check_reason(reason: str | None, before: Sequence[str]) -> None:
     """Raises ReasonMissingError where labels are printed again and nobody says why."""
     if before and not (reason or "").strip():
-        some = ", ".join(before[:3]) + (" …" if len(before) > 3 else "")
+        some = ", ".join(map(grouped, before[:3])) + (" …" if len(before) > 3 else "")
         raise ReasonMissingError(
-            f"{some} had a label before. Say why it is printed again, or print a twin for the data sheet.",
-            reprint_reason="is needed",
+            f"{some} had a label before. Say why it is printed again, or print a twin for the data sheet."
         )
 
 

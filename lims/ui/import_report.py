@@ -96,8 +96,8 @@ def show_made(made: tuple[str, list[str], int, int] | None) -> None:
         with st.container(horizontal=True):
             if st.button("See them", type="primary", icon=":material/search:"):
                 open_page("samples")
-            if len(codes) <= 1000 and st.button("Print labels", icon=":material/qr_code_2:"):
-                open_page("labels", codes=",".join(codes))
+            if st.button("Print labels", icon=":material/qr_code_2:"):
+                open_page("labels", changeset=str(change_set))
             if st.button("Withdraw this import", icon=":material/undo:"):
                 with trying() as attempt, acting() as work:
                     undo(work, change_set_id=change_set)

@@ -21,12 +21,21 @@ from lims.unit_of_work import Work
 
 PURPOSES = {
     Purpose.LABEL: "Label",
-    Purpose.TWIN: "Twin for the data sheet",
-    Purpose.BAG: "One for the bag",
+    Purpose.TWIN: "Data sheet twin",
+    Purpose.BAG: "Bag",
 }
 _FILES = {"pdf": "Save as PDF", "png": "Save as PNG", "zpl": "Save as ZPL"}
-_BY_TYPE = (("freezer", "freezer"), ("room", "freezer"), ("site", "freezer"), ("tank", "freezer"), ("box", "box"))
-_BY_TYPE += (("plate", "plate"), ("bag", "bag"), ("envelope", "bag"))
+_BY_TYPE = {
+    "freezer": "freezer",
+    "room": "freezer",
+    "site": "freezer",
+    "tank": "freezer",
+    "box": "box",
+    "plate": "plate",
+    "bag": "bag",
+    "envelope": "bag",
+}
+"""The template by how the key of a container's type begins."""
 _FOR_CONTAINERS = {"bag", "box", "shelf", "freezer", "plate", "microplate"}
 _REMEMBERED = 30
 """Jobs of one's own that are looked through for the last choice."""
@@ -61,7 +70,7 @@ def usual_template(sort: str, purpose: Purpose) -> str:
         return "bag"
     if sort in ("sample", "ahead"):
         return "tube"
-    return next((template for beginning, template in _BY_TYPE if sort.startswith(beginning)), "shelf")
+    return next((template for beginning, template in _BY_TYPE.items() if sort.startswith(beginning)), "shelf")
 
 
 def usual_stock(sort: str) -> str:
@@ -81,6 +90,7 @@ def choose_purpose(wish: Wish) -> Purpose:
         format_func=PURPOSES.__getitem__,
         key="purpose",
         wrap=True,
+        help="A twin goes on the data sheet. Bag: one label for the bag in which all of them lie.",
     )
     return Purpose(chosen)
 
@@ -132,11 +142,11 @@ def _choose_template(ready: Mapping[str, str], wish: Wish, purpose: Purpose, las
     """Only what can be read on the stock; what was chosen stays chosen where it can."""
     key = f"template-{_sort(wish)}-{purpose}"
     wished = [st.session_state.get(key), last.template if last and purpose is not Purpose.BAG else None]
-    wanted = next(each for each in [*wished, usual_template(wish.sort, purpose), *ready] if each in ready)
-    if st.session_state.get(key, wanted) != wanted:
+    offered = [*filter(None, wished), usual_template(wish.sort, purpose), *ready]
+    wanted: str = next(each for each in offered if each in ready)
+    if st.session_state.get(key) != wanted:
         state.keep(key, wanted)
-    keys = list(ready)
-    return st.selectbox("Template", keys, keys.index(wanted), format_func=ready.__getitem__, key=key)
+    return st.selectbox("Template", list(ready), format_func=ready.__getitem__, key=key)
 
 
 def _templates_on(work: Work, stock: str) -> dict[str, str]:
@@ -180,9 +190,7 @@ def _choose_first(stock: Stock) -> int:
     """The first label of the sheet that is still there."""
     key = f"first-{stock.key}"
     return int(
-        st.number_input(
-            "Start at label", 1, stock.per_sheet, 1, key=key, help="Or click it in the picture of the sheet."
-        )
+        st.number_input("Start at label", 1, stock.per_sheet, key=key, help="Or click it in the picture of the sheet.")
     )
 
 

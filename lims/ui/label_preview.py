@@ -86,7 +86,7 @@ def ask_for_reason(before: Sequence[str]) -> str | None:
         return None
     some = ", ".join(map(grouped, before[:3])) + (" …" if len(before) > 3 else "")
     st.markdown(f"**{counted(len(before), 'thing')} had a label before** ({some}). Why again?")
-    tapped = st.pills("Reason", REPRINT_REASONS, key="reason", label_visibility="collapsed")
+    tapped = st.pills("Reason", REPRINT_REASONS, key="reason", label_visibility="collapsed", wrap=True)
     written = st.text_input(
         "Another reason", key="reason-words", placeholder="another reason", label_visibility="collapsed"
     )

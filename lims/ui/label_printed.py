@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from labels.stock import Medium
 from lims.labelling.actions import PrintView, print_labels, print_range, scan_printed
+from lims.labelling.catalogue import stock_for
 from lims.labelling.jobs import JobView, job_for
 from lims.labelling.releasing import expected_for
 from lims.labelling.vocabulary import Purpose
@@ -54,7 +56,9 @@ def just_printed(wish: Wish, choice: Choice) -> PrintView | None:
 
 def show_printed(made: PrintView) -> None:
     """The file to save, or the printer for which it waits; then what is still to be done."""
-    sheets = f" on {counted(made.sheets, 'sheet')}" if made.sheets > 1 else ""
+    with looking() as work:
+        is_sheet = stock_for(work, made.stock).medium is Medium.SHEET
+    sheets = f" on {counted(made.sheets, 'sheet')}" if is_sheet and made.sheets > 1 else ""
     st.markdown(f":material/check: **{counted(made.labels, 'label')}**{sheets} · job {made.job}")
     if made.is_queued:
         st.info(plain(f"Job {made.job} waits for {made.printer}."), icon=":material/print:")
@@ -92,13 +96,17 @@ def show_release(number: int) -> None:
         return
     with st.container(border=True):
         st.markdown(f"**Scan the first and the last label** before they are used: {awaited_of(job)}.")
-        with st.form(f"release-{number}", border=False, clear_on_submit=True):
-            code = st.text_input(
-                "Printed label", placeholder="scan it", label_visibility="collapsed", key=f"printed-{number}"
-            )
-            wanted = st.form_submit_button("Check", icon=":material/barcode_scanner:", key=f"check-{number}")
-        if wanted and code.strip():
-            _note(number, code)
+        ask_for_printed(number)
+
+
+def ask_for_printed(number: int | None = None) -> None:
+    """A field for printed labels: of this batch, else of whichever it belongs to."""
+    end = number or "any"
+    with st.form(f"release-{end}", border=False, clear_on_submit=True):
+        code = st.text_input("Printed label", placeholder="scan it", label_visibility="collapsed", key=f"printed-{end}")
+        wanted = st.form_submit_button("Check", icon=":material/barcode_scanner:", key=f"check-{end}")
+    if wanted and code.strip():
+        _note(number, code)
 
 
 def awaited_of(job: JobView) -> str:
@@ -106,15 +114,12 @@ def awaited_of(job: JobView) -> str:
     return _listed(expected_for(job))
 
 
-def _note(number: int, code: str) -> None:
+def _note(number: int | None, code: str) -> None:
     with trying() as attempt, acting() as work:
         seen = scan_printed(work, code=code, job=number)
     if attempt.succeeded:
-        tell(
-            f"Job {number} may be used."
-            if seen.released
-            else f"{grouped(seen.code)} reads. Now {_listed(seen.expected)}."
-        )
+        done = f"Job {seen.number} may be used."
+        tell(done if seen.released else f"{grouped(seen.code)} reads. Now {_listed(seen.expected)}.")
         st.rerun()
 
 

@@ -7,12 +7,10 @@ import streamlit as st
 
 from labels.label import Label
 from lims.labelling.making import labels_of_range
-from lims.labelling.queries import codes_made_in, labels_of, printed_before
-from lims.labelling.rules import check_one_bag
+from lims.labelling.queries import codes_made_in, labels_of, printed_before, things_to_label
 from lims.labelling.vocabulary import Purpose
 from lims.samples.issuing import RangeView, range_for
 from lims.storage.queries import ThingView, things_for
-from lims.storage.whereabouts import places_shown
 from lims.ui.feedback import trying
 from lims.ui.markdown import plain
 from lims.ui.session import looking
@@ -101,11 +99,7 @@ def wanted_for(work: Work, wish: Wish, purpose: Purpose) -> Wanted:
     if wish.issued:
         labels = labels_of_range(work, wish.issued, missing=wish.missing)
         return Wanted(wish.codes, tuple(labels[:LOOKED_THROUGH]), len(labels), ())
-    things = list({thing.id: thing for thing in things_for(work, wish.codes)}.values())
-    if purpose is Purpose.BAG and not all(thing.container for thing in things):
-        places = places_shown(work, [thing.id for thing in things])
-        bags = [places[thing.id].container if thing.id in places else None for thing in things]
-        things = things_for(work, [check_one_bag(bags)])
+    things = things_to_label(work, wish.codes, purpose)
     before = set() if purpose is Purpose.TWIN else printed_before(work, [thing.id for thing in things])
     labels = labels_of(work, things[:LOOKED_THROUGH])
     had = tuple(thing.code for thing in things if thing.id in before)

@@ -11,7 +11,7 @@ from lims.labelling.actions import cancel_job, retry_job
 from lims.labelling.jobs import JobView
 from lims.labelling.vocabulary import JobState
 from lims.ui.feedback import tell, trying
-from lims.ui.label_printed import show_release
+from lims.ui.label_printed import ask_for_printed, awaited_of
 from lims.ui.markdown import plain
 from lims.ui.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION, Mark
 from lims.ui.session import acting
@@ -77,13 +77,13 @@ def _do(action: Callable[..., Any], said: str, number: int) -> None:
 
 
 def show_waiting_for_release(jobs: Sequence[JobView]) -> None:
-    """Batches that may not be used yet, each with a field for its first and last label."""
+    """Batches that may not be used yet, and one field for the first and last labels of all of them."""
     if not jobs:
         return
     st.subheader(f"Scan before use · {len(jobs):,}")
+    ask_for_printed()
     for job in jobs:
-        st.markdown(f"{plain(_told(job))}  \n:gray[{plain(_origin(job))}]")
-        show_release(job.number)
+        st.markdown(f"{plain(_told(job))}  \n:gray[{plain(_origin(job))}]  \nStill to be scanned: {awaited_of(job)}")
 
 
 def is_untaken(jobs: Sequence[JobView], now: datetime) -> bool:

@@ -31,7 +31,7 @@ def show_printers(printers: Sequence[PrinterView], *, may_manage: bool) -> None:
         )
         st.caption(f"There is no printer yet. {told}")
     for printer in printers:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             waiting = f"{counted(printer.waiting, 'job')} on the way" if printer.waiting else None
             offset = f"offset {printer.offset_x:g}, {printer.offset_y:g} mm" if _is_off(printer) else None
             facts = joined([printer.address, f"{printer.resolution} dpi", printer.ribbon, offset, waiting])

@@ -50,16 +50,16 @@ MEASURES_EXPLAINED = (
     'aria-label="What the measures of a sheet mean">'
     '<path class="page" d="M0 110V0H160"/>'
     + "".join(f'<rect class="free" x="{x}" y="{y}" width="46" height="26" rx="2"/>' for x in (28, 92) for y in (24, 68))
-    + '<path class="measure" d="M0 37H28 M51 0V24 M28 90H74 M120 68V94 M28 18H92 M20 24V68"/>'
+    + '<path class="measure" d="M0 81H28 M115 0V24 M28 90H74 M120 68V94 M28 14H92 M20 24V68"/>'
     + "".join(
         f'<text class="letter" font-size="7" x="{x}" y="{y}">{letter}</text>'
         for letter, x, y in (
-            ("A", 13, 43),
-            ("B", 57, 8),
+            ("A", 12, 88),
+            ("B", 121, 12),
             ("C", 51, 85),
             ("D", 126, 81),
-            ("E", 82, 12),
-            ("F", 14, 56),
+            ("E", 60, 8),
+            ("F", 14, 46),
         )
     )
     + "</svg>"

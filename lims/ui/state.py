@@ -72,6 +72,16 @@ def keep(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def pass_on(key: str, widget: str) -> None:
+    """Gives a field what was kept for it before it is drawn: nothing kept leaves it, None makes it begin anew."""
+    if key in st.session_state:
+        value = take(key)
+        if value is None:
+            take(widget)
+        else:
+            keep(widget, value)
+
+
 def count(key: str) -> None:
     """Counts one more."""
     st.session_state[key] = st.session_state.get(key, 0) + 1

@@ -33,8 +33,7 @@ _SHEET = (
 
 def show_stocks() -> None:
     """Begin with one that is there, put in one's own measures, keep it."""
-    if state.STOCK_NEXT in st.session_state:
-        state.keep(_CHOSEN, state.take(state.STOCK_NEXT))
+    state.pass_on(state.STOCK_NEXT, _CHOSEN)
     with looking() as work:
         stocks = {each.key: each for each in find_stocks(work)}
     key = st.selectbox("Start from", list(stocks), format_func=lambda key: stocks[key].name, key=_CHOSEN)
@@ -83,7 +82,7 @@ def _ask(stock: Stock) -> Measures:
     first, second = st.columns(2)
     media = [each.value for each in Medium]
     told["medium"] = first.segmented_control(
-        "It is a", media, default=start["medium"], required=True, key=f"medium-{stock.key}"
+        "It is a", media, default=stock.medium.value, required=True, key=f"medium-{stock.key}"
     )
     resolution = second.number_input(
         "Dots per inch",
@@ -129,7 +128,8 @@ def _show_sheet(measures: Mapping[str, Any]) -> bool:
     """The sheet to scale; where the measures cannot be right it says why, and the last good picture stays."""
     error = None
     try:
-        stock = stock_of({"key": "draft", **{name: _written(value) for name, value in measures.items()}})
+        written = {name: _written(value) for name, value in measures.items()}
+        stock = stock_of({"key": "draft", **written, "name": str(measures["name"]).strip() or "of your own"})
         state.keep(state.SHEET, sheet_drawn(stock, count=1))
     except LabelError as refused:
         error = refused

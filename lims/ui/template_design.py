@@ -8,6 +8,7 @@ import streamlit as st
 
 from labels.errors import LabelError
 from labels.template import as_row, template_of
+from lims.errors import LimsError
 from lims.labelling.actions import add_template, correct_template, retire_template
 from lims.labelling.catalogue import TemplateView, example_of, find_stocks, find_templates, stock_for
 from lims.labelling.rules import LabelRefusedError
@@ -24,8 +25,7 @@ _CHOSEN = "design-template"
 
 def show_templates() -> None:
     """Choose one, see it, rearrange it, keep it."""
-    if state.CHOSEN_NEXT in st.session_state:
-        state.keep(_CHOSEN, state.take(state.CHOSEN_NEXT))
+    state.pass_on(state.CHOSEN_NEXT, _CHOSEN)
     with looking() as work:
         ready = {each.key: each for each in find_templates(work)}
         stocks = {each.key: each.name for each in find_stocks(work)}
@@ -38,8 +38,10 @@ def show_templates() -> None:
     table = edited(draft["frame"], f"elements-{draft['version']}")
     row = row_of(table, draft["pictures"], key=key, name=name, about=draft["about"])
     with picture:
-        is_good = _show_picture(row, stock)
-    _offer_saving(ready[key], row, disabled=not is_good)
+        error = _show_picture(row, stock)
+    if error:
+        st.error(message_of(error), icon=":material/edit:")
+    _offer_saving(ready[key], row, disabled=error is not None)
     _offer_exchange(draft, row)
     show_fields()
 
@@ -73,22 +75,18 @@ def _begun(row: Mapping[str, Any], *, of: str | None) -> dict[str, Any]:
     return draft
 
 
-def _show_picture(row: Mapping[str, Any], stock: str) -> bool:
-    """The template on a stock; where it cannot be drawn the last good picture stays, with what is wrong."""
+def _show_picture(row: Mapping[str, Any], stock: str) -> LimsError | None:
+    """The template on a stock; where it cannot be drawn the last good picture stays, and why is returned."""
     error = None
-    with trying() as attempt, looking() as work:
+    with looking() as work:
         held = stock_for(work, stock)
-        try:
-            state.keep(state.DRAWN, example_of(row, held))
-        except LabelRefusedError as refused:
-            error = refused
-    if not attempt.succeeded:
-        return False
+    try:
+        state.keep(state.DRAWN, example_of(row, held))
+    except LabelRefusedError as refused:
+        error = refused
     if svg := st.session_state.get(state.DRAWN):
         drawing(svg, key="design-preview", width=width_of(held))
-    if error:
-        st.error(message_of(error), icon=":material/edit:")
-    return error is None
+    return error
 
 
 def _offer_saving(template: TemplateView, row: Mapping[str, Any], *, disabled: bool) -> None:
@@ -137,9 +135,9 @@ def _go_on(said: str, key: str | None) -> None:
 def _offer_exchange(draft: Mapping[str, Any], row: Mapping[str, Any]) -> None:
     """A picture for a logo; the template as a file, out and in."""
     with st.expander("Logo, and the template as a file", icon=":material/attach_file:"):
-        logo = st.file_uploader("Logo (PNG)", type=["png"], key=f"logo-{draft['version']}")
+        logo = st.file_uploader("Logo (PNG)", type=["png"], max_upload_size=1, key=f"logo-{draft['version']}")
         st.caption("Black on white; it becomes the last row of the table.")
-        file = st.file_uploader("Template (JSON)", type=["json"], key=f"file-{draft['version']}")
+        file = st.file_uploader("Template (JSON)", type=["json"], max_upload_size=1, key=f"file-{draft['version']}")
         told = json.dumps(row, ensure_ascii=False, indent=1)
         st.download_button("Save as JSON", told, f"{row['key']}.json", "application/json", icon=":material/download:")
     if logo:
@@ -152,7 +150,7 @@ def _offer_exchange(draft: Mapping[str, Any], row: Mapping[str, Any]) -> None:
 def _read(content: bytes, draft: Mapping[str, Any]) -> None:
     """A template from a file takes the place of what is in the table, and is not saved yet."""
     try:
-        template = template_of({"key": "file", **json.loads(content)})
+        template = template_of({"key": "file", "name": "From a file", **json.loads(content)})
     except LabelError as error:
         st.error(plain(str(error)), icon=":material/edit:")
     except (ValueError, TypeError):

@@ -1,7 +1,7 @@
 """The elements of a template as a table to edit, and back again."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -40,7 +40,7 @@ def _kept(content: str, pictures: dict[str, str]) -> str:
 def row_of(frame: pd.DataFrame, pictures: Mapping[str, str], *, key: str, name: str, about: str) -> dict[str, Any]:
     """The template as it is kept: the rows in the order of their numbers, what is empty left to its default."""
     rows = [_filled(each) for each in frame.to_dict("records")]
-    rows = sorted((each for each in rows if len(each) > 1), key=lambda each: float(each.get("nr", 1e9)))
+    rows = sorted(filter(None, rows), key=lambda each: float(each.get("nr", 1e9)))
     elements = [{name: value for name, value in each.items() if name != "nr"} for each in rows]
     for element in elements:
         element.setdefault("what", What.TEXT.value)
@@ -49,14 +49,13 @@ def row_of(frame: pd.DataFrame, pictures: Mapping[str, str], *, key: str, name: 
 
 
 def _filled(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """What was filled in. A row that somebody just added has nothing but its tick box."""
+    """What was filled in; nothing of a text that says nothing yet, as in a row that was just added."""
     told = {str(name): value for name, value in row.items() if value is not None and value == value and value != ""}
     for name in ("band", "column", "lines"):
         if name in told:
             told[name] = int(told[name])
-    if set(told) <= {"optional", "nr"}:
-        return {}
-    return told
+    is_empty = told.get("what", What.TEXT) == What.TEXT and not told.get("content")
+    return {} if is_empty else told
 
 
 def logo_element(picture: bytes) -> dict[str, Any]:
@@ -73,32 +72,41 @@ def edited(frame: pd.DataFrame, key: str) -> pd.DataFrame:
         key=key,
         num_rows="dynamic",
         hide_index=True,
+        height="content",
         column_config={
-            "nr": column.NumberColumn("Nr", width=55, help="The order within a column; 2.5 goes between 2 and 3."),
-            "what": _choice(
-                "What", [each.value for each in What], "A text, a symbol, a line, a sign or a picture.", 80
+            "nr": column.NumberColumn(
+                "Nr", width=55, default=len(frame) + 1.0, help="The order within a column; 2.5 goes between 2 and 3."
             ),
-            "content": column.TextColumn("Content", width="medium", help=_CONTENT),
-            "part": _choice("Part", [each.value for each in Part], "Round the side, or on the cap.", 70),
-            "band": column.NumberColumn("Band", width=60, min_value=1, max_value=9, step=1, help="From top to bottom."),
-            "column": column.NumberColumn(
-                "Column", width=70, min_value=1, max_value=9, step=1, help="From left to right, within its band."
+            "what": _choice("What", What, "A text, a symbol, a line, a sign or a picture.", 80),
+            "content": column.TextColumn("Content", width="medium", default="", help=_CONTENT),
+            "part": _choice("Part", Part, "Round the side, or on the cap.", 70),
+            "band": _number("Band", "From top to bottom."),
+            "column": _number("Column", "From left to right, within its band.", width=75),
+            "face": _choice("Face", _FACES, "Code is bold, and every character as wide as the next.", 75),
+            "size": column.NumberColumn(
+                "Size", width=60, default=1.0, min_value=0.5, max_value=10.0, step=0.1, help=_SIZE
             ),
-            "face": _choice("Face", list(_FACES), "Code is bold, and every character as wide as the next.", 75),
-            "size": column.NumberColumn("Size", width=60, min_value=0.5, max_value=10.0, step=0.1, help=_SIZE),
-            "align": _choice("Align", [each.value for each in Align], "Where it stands in its column.", 75),
-            "lines": column.NumberColumn(
-                "Lines", width=60, min_value=1, max_value=9, step=1, help="How many a long text may take."
-            ),
+            "align": _choice("Align", Align, "Where it stands in its column.", 75),
+            "lines": _number("Lines", "How many a long text may take."),
             "optional": column.CheckboxColumn(
-                "Optional", width=75, help="Left out where there is no room, the last first."
+                "Optional", width=80, default=True, help="Left out where there is no room, the last first."
             ),
         },
     )
 
 
-def _choice(label: str, options: Sequence[str], help: str, width: int) -> Any:
-    return st.column_config.SelectboxColumn(label, options=list(options), help=help, width=width)
+def _number(label: str, help: str, width: int = 65) -> Any:
+    return st.column_config.NumberColumn(
+        label, width=width, default=1, min_value=1, max_value=9, step=1, required=True, help=help
+    )
+
+
+def _choice(label: str, options: Iterable[str], help: str, width: int) -> Any:
+    """The first is that of a new row."""
+    names = [str(each) for each in options]
+    return st.column_config.SelectboxColumn(
+        label, options=names, default=names[0], required=True, help=help, width=width
+    )
 
 
 _CONTENT = (

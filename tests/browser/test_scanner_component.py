@@ -188,6 +188,7 @@ def test_what_waits_is_sent_after_the_field_has_left_the_page(bench: Bench) -> N
 
 def test_an_outage_loses_nothing(bench: Bench) -> None:
     bench.scan(*codes(5), every=0.1)
+    bench.arrives(*codes(5))
     bench.behaves(status=503)
     bench.scan(*codes(10, first=6), every=0.1)
     expect(bench.page.locator(".trouble")).to_contain_text("The server does not answer. 10 scans are kept")

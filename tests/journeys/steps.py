@@ -242,7 +242,11 @@ def maps(person: Person, row: int, term: str) -> None:
     size = table.bounding_box()
     assert size
     table.dblclick(position={"x": size["width"] * 0.75, "y": ROW * row + ROW // 2}, force=True)
-    person.page.keyboard.type(term)
+    # The cell's own list comes a moment later; what is typed before it stands gets lost.
+    editor = person.page.locator(".gdg-style input")
+    expect(editor).to_be_focused()
+    editor.fill(term)
+    expect(person.page.get_by_role("option", name=term, exact=True)).to_be_visible()
     person.page.keyboard.press("Enter")
     person.page.keyboard.press("Enter")
     person.settles()
@@ -363,8 +367,8 @@ def switches_to(person: Person, mode: str) -> None:
     """Chooses what scans mean."""
     choice = person.page.get_by_role("radio", name=mode)
     choice.click()
+    person.settles()  # until then the old choice may stand beside the new one
     expect(choice).to_be_checked(timeout=PATIENCE)
-    person.settles()
 
 
 def takes_out(person: Person, code: str, position: str) -> None:

@@ -42,7 +42,9 @@ AWKWARD = st.sampled_from(
     ]
 )
 TEXTS = AWKWARD | st.text(max_size=40)
-CODES = st.from_regex(r"[A-Z]{2,3}[0-9]{4,6}[0-9A-Z]", fullmatch=True) | st.text(min_size=1, max_size=30).filter(str.strip)
+CODES = st.from_regex(r"[A-Z]{2,3}[0-9]{4,6}[0-9A-Z]", fullmatch=True) | st.text(min_size=1, max_size=30).filter(
+    str.strip
+)
 LABELS = st.builds(
     Label,
     CODES,

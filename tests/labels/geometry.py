@@ -4,8 +4,8 @@ import math
 from itertools import combinations
 from typing import NamedTuple
 
-from labels.frame import MM_PER_POINT
 from labels.layout import LabelLayout, PlacedSymbol, PlacedText
+from labels.slots import MM_PER_POINT
 from labels.stock import Medium, Size, Stock
 from labels.symbol import MEASURES, MM_PER_INCH, Modules, smallest_module
 from labels.typeface import CAP_HEIGHT, DESCENT, MIN_SIZE

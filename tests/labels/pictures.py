@@ -28,7 +28,7 @@ FORMATS = {
 def pages(pdf: bytes, resolution: int) -> list[Picture]:
     """All pages of a document."""
     document = pypdfium2.PdfDocument(pdf)
-    found = [_grey(page.render(scale=resolution / 72, grayscale=True).to_numpy()) for page in document]
+    found = [_grey(page.render(scale=resolution / 72 * (1 - 1e-6), grayscale=True).to_numpy()) for page in document]
     document.close()
     return found
 
@@ -112,5 +112,3 @@ def batch(count: int, start: int = 1) -> list[Label]:
         )
         for number in range(start, start + count)
     ]
-
-

@@ -20,8 +20,6 @@ from tests.labels.geometry import assert_in_place, is_on_label, quiet_box, roll
 CRYO = find_stock("LCRY-1700")
 TUBE = find_template("tube")
 JAR = find_template("jar")
-TOO_SMALL = {"DK-11219"}
-"""Dots of which the printer reaches 8 mm: no number of ours can be read there."""
 every_template = pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.key)
 
 
@@ -42,36 +40,41 @@ def assert_the_code_is_whole(layout: LabelLayout, template: Template, stock: Sto
             assert not told or told in [text.text for text in layout.texts]
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(templates(), LABELS, STOCKS_OF_ALL_KINDS)
 def test_whatever_is_laid_out_nothing_leaves_the_label_or_overlaps_and_all_can_be_read(
     template: Template, label: Label, stock: Stock
 ) -> None:
     try:
         layout = laid_out(template, stock, label)
-    except LabelError as error:
-        assert str(error)
+    except LabelError:
         return
     assert_in_place(layout, stock)
     assert_the_code_is_whole(layout, template, stock, label)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(templates(), LABELS, STOCKS_OF_ALL_KINDS)
 def test_a_label_of_the_size_that_is_asked_for_is_not_refused(template: Template, label: Label, stock: Stock) -> None:
-    larger = stock
-    for _ in ("what it shows needs more room", "and then its code is too long"):
-        try:
-            assert_in_place(laid_out(template, larger, label), larger)
-        except (CodeDoesNotFitError, CapTooSmallError):
-            return
-        except LabelTooSmallError as error:
-            need = cast(Size, error.facts["need"])
-            assume(max(need) <= MAX_PAGE)
-            larger = roll(*need, stock.resolution, stock.medium)
-        else:
-            return
-    assert_in_place(laid_out(template, larger, label), larger)
+    try:
+        laid_out(template, stock, label)
+    except (CodeDoesNotFitError, CapTooSmallError):
+        return
+    except LabelTooSmallError as error:
+        need = cast(Size, error.facts["need"])
+        assume("is long" not in str(error) and max(need) <= MAX_PAGE)
+        larger = roll(*need, stock.resolution, stock.medium)
+        assert_fits_or_has_a_long_code(template, larger, label)
+
+
+def assert_fits_or_has_a_long_code(template: Template, stock: Stock, label: Label) -> None:
+    """How much room a code of another shape than ours takes is found out last."""
+    refusal = ""
+    try:
+        assert_in_place(laid_out(template, stock, label), stock)
+    except LabelTooSmallError as error:
+        refusal = str(error)
+    assert not refusal or "is long" in refusal
 
 
 @every_template
@@ -88,7 +91,7 @@ def test_a_ready_template_takes_any_text_on_any_stock_that_holds_the_example(
     assert_in_place(laid_out(template, stock, label), stock)
 
 
-@pytest.mark.parametrize("stock", [each for each in STOCKS if each.key not in TOO_SMALL], ids=lambda stock: stock.key)
+@pytest.mark.parametrize("stock", STOCKS, ids=lambda stock: stock.key)
 def test_every_stock_of_the_table_holds_some_ready_template(stock: Stock) -> None:
     assert any(_holds(template, stock) for template in TEMPLATES)
 
@@ -99,6 +102,15 @@ def _holds(template: Template, stock: Stock) -> bool:
     except LabelTooSmallError:
         return False
     return True
+
+
+@every_template
+def test_a_label_with_room_for_all_tells_all_that_is_known(template: Template) -> None:
+    label = replace(EXAMPLE, fields=EXAMPLE.fields | {"verbatim_name": "paling", "control": "blank"})
+    told = " ".join(text.text for text in laid_out(template, roll(160, 120), label).texts)
+    for element in template.elements:
+        if element.what is What.TEXT and element.part is Part.LABEL:
+            assert element.text_of([label.value_of(name) for name in element.field_names]) in told
 
 
 def test_the_code_is_read_in_groups_beside_its_symbol_and_bigger_than_the_lines() -> None:
@@ -157,13 +169,9 @@ def test_optional_elements_go_first_and_the_last_of_them_before_the_others() -> 
 
 
 def test_a_symbol_is_a_qr_and_where_that_has_no_room_a_data_matrix() -> None:
-    small, large = (laid_out(TUBE, find_stock(key)).symbols[0].symbology for key in ("roll-25x13-203", "L7160"))
-    assert large is Symbology.QR
-    assert {laid_out(TUBE, stock).symbols[0].symbology for stock in STOCKS if _holds(TUBE, stock)} <= {
-        Symbology.QR,
-        Symbology.DATA_MATRIX,
-    }
-    assert small in (Symbology.QR, Symbology.DATA_MATRIX)
+    template = made_up(Element(What.SYMBOL, "auto"), Element(content="{code}", face="code", column=2))
+    low, high = (laid_out(template, roll(24, height, 600)).symbols[0].symbology for height in (5, 15))
+    assert (low, high) == (Symbology.DATA_MATRIX, Symbology.QR)
 
 
 def test_the_symbol_with_the_address_holds_it_and_the_code_where_there_is_none() -> None:
@@ -231,7 +239,7 @@ def test_a_label_too_small_is_refused_with_the_size_and_the_stock_that_would_do(
 
 
 def test_a_round_label_too_small_is_refused_and_said_to_be_round() -> None:
-    with pytest.raises(LabelTooSmallError, match="9.525 mm and round"):
+    with pytest.raises(LabelTooSmallError, match=r"9\.525 mm and round"):
         laid_out(JAR, find_stock("roll-dot-9.5-300"))
 
 
@@ -240,7 +248,7 @@ def test_a_cap_too_small_for_its_number_is_refused_and_named() -> None:
     cap = find_stock("roll-25x13-cap-300").cap
     assert cap is not None
     stock = replace(roll(45, 20), label=size, cap=cap._replace(x=40.5, y=1, diameter=3))
-    with pytest.raises(CapTooSmallError, match="shows on a cap does not fit .* 3 mm wide"):
+    with pytest.raises(CapTooSmallError, match=r"shows on a cap does not fit.* 3 mm wide"):
         laid_out(TUBE, stock)
 
 

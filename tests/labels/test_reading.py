@@ -3,11 +3,11 @@
 import pytest
 
 from labels.errors import LabelTooSmallError, UnreadableError
-from labels.frame import Rule
 from labels.label import EXAMPLE, Label
 from labels.layout import Composer, LabelLayout
 from labels.pdf import _drawn, render_sheets
 from labels.reading import check_readable
+from labels.slots import Rule
 from labels.stock import NO_OFFSET, STOCKS, Stock, find_stock
 from labels.template import TEMPLATES, Element, Template, find_template
 from tests.labels.geometry import assert_in_place
@@ -15,7 +15,9 @@ from tests.labels.pictures import assert_nothing_overlaps, batch, labelled, page
 
 CRYO, TUBE = find_stock("LCRY-1700"), find_template("tube")
 ANOTHER = Label("ED9Z9ZZZ8K", {**EXAMPLE.fields, "quarantine": "quarantine"}, "https://example.org/s/ED9Z9ZZZ8K")
-LONG = Label("WWM888888W", dict.fromkeys(EXAMPLE.fields, "Ågjpqy Ñandú ÉÇ many words on a label " * 4) | {"hazard": "biohazard"})
+LONG = Label(
+    "WWM888888W", dict.fromkeys(EXAMPLE.fields, "gjpqy many words on a label, Größe é " * 4) | {"hazard": "biohazard"}
+)
 
 ALL = [(template, stock) for template in TEMPLATES for stock in STOCKS]
 
@@ -70,7 +72,9 @@ def test_caps_and_round_labels_read_back_and_stay_in_place(key: str, stock: str)
 
 @pytest.mark.soak
 @pytest.mark.parametrize("pair", ALL, ids=named)
-def test_every_template_reads_back_and_stays_in_place_on_every_stock_that_holds_it(pair: tuple[Template, Stock]) -> None:
+def test_every_template_reads_back_and_stays_in_place_on_every_stock_that_holds_it(
+    pair: tuple[Template, Stock],
+) -> None:
     if fits(*pair):
         assert_proven(*pair)
     else:
@@ -89,6 +93,12 @@ def test_all_labels_of_a_full_sheet_are_read_and_the_next_sheet_as_well(key: str
     template = find_template("cap") if stock.round else TUBE
     labels = batch(stock.per_sheet + 3)
     check_readable(render_sheets(labels, template, stock, first=5), labels, template, stock, first=5)
+
+
+def test_small_symbols_on_a_large_label_are_found() -> None:
+    stock, slide = find_stock("DK-11203"), find_template("slide")
+    labels = batch(40)
+    check_readable(render_sheets(labels, slide, stock), labels, slide, stock)
 
 
 # --- the proof can fail -------------------------------------------------------------------------------------------

@@ -140,7 +140,11 @@ def test_a_row_that_cannot_be_right_is_refused_with_a_sentence(change: dict[str,
         stock_of(ROW | change)
 
 
-@given(st.dictionaries(st.sampled_from([*ROW, *_COLUMNS]), st.text(max_size=8) | st.from_regex(r"-?[0-9]{1,5}", fullmatch=True)))
+@given(
+    st.dictionaries(
+        st.sampled_from([*ROW, *_COLUMNS]), st.text(max_size=8) | st.from_regex(r"-?[0-9]{1,5}", fullmatch=True)
+    )
+)
 def test_whatever_stands_in_a_row_it_is_a_stock_or_is_refused(row: dict[str, str]) -> None:
     with suppress(BadStockError):
         assert stock_of(ROW | row).per_sheet >= 1

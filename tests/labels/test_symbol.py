@@ -92,8 +92,7 @@ def test_what_no_symbol_holds_is_refused_with_a_sentence(symbology: Symbology, c
 def test_any_text_is_a_symbol_or_is_refused(symbology: Symbology, content: str) -> None:
     try:
         rows = symbol_rows(symbology, content)
-    except CodeDoesNotFitError as error:
-        assert len(str(error)) < 200
+    except CodeDoesNotFitError:
         return
     assert {len(row) for row in rows} == {len(rows[0])}
     assert set("".join(rows)) == {"0", "1"}

@@ -65,7 +65,7 @@ def test_a_ready_template_comes_back_from_json_as_it_was(template: Template) -> 
     assert template_of(json.loads(json.dumps(as_row(template)))) == template
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(templates())
 def test_any_template_comes_back_from_json_as_it_was(template: Template) -> None:
     assert template_of(json.loads(json.dumps(as_row(template)))) == template
@@ -174,16 +174,15 @@ _JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(st.sampled_from(["key", "name", "about", "elements"]), _JSON),
-    st.lists(st.dictionaries(st.sampled_from(list(as_row(TEMPLATES[0])["elements"][-1]) + ["lines", "band"]), _JSON)),
+    st.lists(st.dictionaries(st.sampled_from([*as_row(TEMPLATES[0])["elements"][-1], "lines", "band"]), _JSON)),
 )
 def test_whatever_json_there_is_it_is_a_template_or_is_refused(broken: dict[str, Any], elements: list[Any]) -> None:
     for tried in (broken, row(*elements)):
-        try:
+        with suppress(BadTemplateError):
             assert any(each.shows_code for each in template_of(tried).elements)
-        except BadTemplateError as error:
-            assert str(error)
 
 
 def huge() -> bytes:

@@ -4,11 +4,13 @@ The harness has no browser and so no cookies: `lims.ui.session.cookies` is repla
 behind the cookie is a real one, in the test's own database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lims.access import Role, system_actor
@@ -22,6 +24,16 @@ from lims.unit_of_work import unit_of_work
 ROOT = Path(__file__).resolve().parents[2]
 
 OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """Each new AppTest looks through all installed packages for components, which takes longer than most pages."""
+    with pytest.MonkeyPatch.context() as streamlit:
+        streamlit.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 def sign_in(account: str, role: Role | None) -> str:

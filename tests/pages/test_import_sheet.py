@@ -66,6 +66,15 @@ def test_one_wrong_cell_keeps_the_whole_sheet_out(open_page: OpenPage, settings_
 
 
 @SQLITE
+def test_labels_of_what_came_in_are_one_click_away(open_page: OpenPage, settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+    page = brought(open_page("import_sheet"), sheets.text(sheets.HEADINGS, sheets.scheldt()), "scheldt.csv")
+    press(press(page, "Register 7 samples"), "Print labels")
+    assert page.button(key="print").label == "Print 7 labels"
+
+
+@SQLITE
 def test_what_is_no_sheet_is_refused_where_it_was_dropped(open_page: OpenPage, settings_for_test: object) -> None:
     with unit_of_work(SYSTEM) as work:
         make.collection(work, "FIS")

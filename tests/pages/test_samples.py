@@ -100,3 +100,13 @@ def test_each_role_is_offered_what_it_may_do_with_samples(open_page: OpenPage, s
     technician = open_page("samples", account="tom", role=Role.TECHNICIAN)
     assert labels(technician) == ["Open", "Derive", "Labels", "Ask for"]
     assert all(button.disabled for button in technician.button)
+
+
+@SQLITE
+def test_labels_of_all_that_was_found_are_one_click_away(open_page: OpenPage, settings_for_test: object) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "FIS")
+        found = register(work, collection="FIS", kind="specimen", count=60, name="Haul 7")
+        register(work, collection="FIS", kind="specimen", name="Haul 8")
+    page = press(open_page("samples", text="haul 7"), "Labels of all 60")
+    assert sorted(page.text_area(key="codes").value.split()) == found

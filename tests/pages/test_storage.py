@@ -84,6 +84,12 @@ def test_the_label_of_a_box_is_printed(open_page: OpenPage, store: Store) -> Non
 
 
 @SQLITE
+def test_labels_are_printed_of_all_that_lies_in_a_box(open_page: OpenPage, store: Store) -> None:
+    page = press(open_page("storage", code=store.box), "Labels of what lies in it")
+    assert page.text_area(key="codes").value.split() == store.tubes[:2]
+
+
+@SQLITE
 def test_a_keeper_adds_containers(open_page: OpenPage, store: Store) -> None:
     page = open_page("storage", account="kim", role=Role.KEEPER, code=store.freezer)
     press(page, "Add containers")
@@ -108,6 +114,7 @@ def test_a_researcher_looks_and_changes_nothing(open_page: OpenPage, store: Stor
     assert labels(open_page("storage", account="tom", role=Role.TECHNICIAN, code=store.box)) == [
         "Up",
         "Print its label",
+        "Labels of what lies in it",
         "Check it",
         "On paper",
         "Move it",

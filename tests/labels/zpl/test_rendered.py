@@ -1,5 +1,6 @@
 """Our commands, drawn by an independent renderer: the same codes, in the same places, and nothing that overlaps."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,14 @@ from numpy.typing import NDArray
 from labels.errors import LabelTooSmallError
 from labels.label import EXAMPLE, Label
 from labels.layout import Composer, LabelLayout
+from labels.slots import LEADING, MM_PER_POINT
 from labels.stock import STOCKS, Medium, Stock, find_stock
 from labels.symbol import MM_PER_INCH
 from labels.template import TEMPLATES, Element, Template, What, find_template
-from labels.typeface import printable
+from labels.typeface import DESCENT, printable
 from labels.zpl import render_zpl
 from tests.labels.generated import LOGO
-from tests.labels.geometry import Box, boxes_of, dark_box, quiet_box, roll
+from tests.labels.geometry import Box, boxes_of, dark_box, quiet_box, roll, text_box
 from tests.labels.pictures import codes_in, labelled
 from tests.labels.zpl.renderer import Renderer
 
@@ -24,8 +26,11 @@ Dark = NDArray[np.bool_]
 # Dots per mm of a renderer stand for the printer's resolution; commands are in dots, so what is drawn is the same.
 DOTS = {203: 8, 300: 12}
 ROLLS = [stock for stock in STOCKS if stock.medium is Medium.ROLL and stock.resolution in DOTS]
-LONG = Label("WWM888888W", dict.fromkeys(EXAMPLE.fields, "Ågjpqy many WORDS on a label " * 4) | {"hazard": "biohazard"})
+LONG = Label(
+    "WWM888888W", dict.fromkeys(EXAMPLE.fields, "gjpqy many WORDS on a label, Größe é " * 4) | {"hazard": "biohazard"}
+)
 _SPARE = 6.0
+_LOWER = 0.03
 
 
 def drawn(renderer: Renderer, labels: list[Label], template: Template, stock: Stock) -> list[Dark]:
@@ -60,16 +65,28 @@ def assert_symbols_in_place(dark: Dark, layout: LabelLayout, stock: Stock) -> No
     for symbol in layout.symbols:
         rows, columns = part_of(dark, quiet_box(symbol), stock)
         found = np.argwhere(dark[rows, columns])
-        corners = [*(found.min(0) + (rows.start, columns.start)), *(found.max(0) + (rows.start + 1, columns.start + 1))]
+        (top, left), (bottom, right) = found.min(0), found.max(0) + 1
+        corners = [top + rows.start, left + columns.start, bottom + rows.start, right + columns.start]
         box = dark_box(symbol)
         lengths = (box.top + stock.top, box.left + stock.left, box.bottom + stock.top, box.right + stock.left)
         assert corners == pytest.approx([length * dots for length in lengths], abs=1.01), symbol.symbology
 
 
 def assert_all_in_its_box(dark: Dark, layout: LabelLayout, stock: Stock) -> None:
-    """Boxes do not overlap (test_layout.py), so if each keeps to its own, nothing does."""
+    """Nothing is dark but what stands in a box; texts may use the space above their capitals, up to the line above.
+
+    Font 0 hangs a little lower than the face that the layout measures.
+    """
     left = dark.copy()
-    for box in boxes_of(layout):
+    boxes = boxes_of(layout._replace(texts=()))
+    boxes += [
+        text_box(text)._replace(
+            top=text.y - (LEADING - DESCENT) * text.size * MM_PER_POINT,
+            bottom=text.y + (DESCENT + _LOWER) * text.size * MM_PER_POINT,
+        )
+        for text in layout.texts
+    ]
+    for box in boxes:
         left[part_of(left, box, stock, grow=1)] = False
     strays = np.argwhere(left)
     assert not len(strays), f"{len(strays)} dots in no box, the first at {strays[0].tolist()} (row, column)"
@@ -118,6 +135,36 @@ def test_every_template_comes_out_as_it_was_laid_out_on_every_roll_that_holds_it
         assert_as_laid_out(renderer, template, stock)
 
 
+def assert_nothing_overlaps(renderer: Renderer, template: Template, stock: Stock) -> None:
+    """Every command of a label is drawn on a label of its own: no dot is dark twice."""
+    commands = render_zpl([EXAMPLE], template, stock).decode()
+    head, rest = re.split(r"(?=\^F[OT]|\^BY)", commands, maxsplit=1)
+    fields = re.findall(r".*?\^FS", rest)
+    alone = "".join(f"{head}{field}^PQ1^XZ\n" for field in fields)
+    size = (stock.page.width, stock.page.height, DOTS[stock.resolution])
+    pictures = renderer.draw(alone.encode(), *size)
+    assert len(pictures) == len(fields)
+    assert sum(picture.astype(np.uint8) for picture in pictures).max() == 1
+    (together,) = renderer.draw(commands.encode(), *size)
+    assert np.array_equal(together, np.logical_or.reduce(pictures))
+
+
+@pytest.mark.parametrize(
+    ("key", "stock"),
+    [("tube", "roll-25x13-cap-203"), ("jar", "roll-57x32-300"), ("microplate", "roll-76x25-203"), ("freezer", "99012")],
+)
+def test_no_dot_is_printed_twice(renderer: Renderer, key: str, stock: str) -> None:
+    assert_nothing_overlaps(renderer, find_template(key), find_stock(stock))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.key)
+def test_no_dot_is_printed_twice_on_any_tenth_roll(renderer: Renderer, template: Template) -> None:
+    for stock in ROLLS[TEMPLATES.index(template) % 3 :: 10]:
+        if fits(template, stock):
+            assert_nothing_overlaps(renderer, template, stock)
+
+
 def test_a_logo_comes_out_dark_where_it_is_dark(renderer: Renderer) -> None:
     stock = roll(40, 20, 203)
     template = Template("ours", "Ours", "", (Element(content="{code}"), Element(What.LOGO, LOGO, size=3)))
@@ -163,10 +210,20 @@ def test_what_looks_like_a_command_is_printed_as_it_was_written(renderer: Render
 TOLD = Element(content="{name}")
 
 
-@pytest.mark.parametrize("code", ["a^FSb", "~HS1", "A_5EB", "a\\&b", ">;1>8", "fr-056 7"])
-def test_a_code_that_looks_like_a_command_is_read_back_as_it_is(renderer: Renderer, code: str) -> None:
-    label = replace(EXAMPLE, code=code)
-    for key, stock in (("tube", "roll-51x25-203"), ("insect", "roll-51x25-300"), ("microplate", "roll-102x51-203")):
-        template, roll_ = find_template(key), find_stock(stock)
-        (dark,) = drawn(renderer, [label], template, roll_)
-        assert_symbols_in_place(dark, Composer(template, roll_).layout(label), roll_)
+@pytest.mark.parametrize(
+    ("code", "key", "stock"),
+    [
+        ("a^FSb", "tube", "roll-51x25-203"),
+        ("~HS1", "insect", "roll-51x25-300"),
+        ("A_5EB", "microplate", "roll-102x51-203"),
+        ("a\\&b", "insect", "roll-51x25-203"),
+        (">;1>8", "microplate", "roll-102x51-203"),
+        ("fr-056 7", "tube", "roll-51x25-300"),
+    ],
+)
+def test_a_code_that_looks_like_a_command_is_read_back_as_it_is(
+    renderer: Renderer, code: str, key: str, stock: str
+) -> None:
+    label, template, its_roll = replace(EXAMPLE, code=code), find_template(key), find_stock(stock)
+    (dark,) = drawn(renderer, [label], template, its_roll)
+    assert_symbols_in_place(dark, Composer(template, its_roll).layout(label), its_roll)

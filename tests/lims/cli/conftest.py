@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lims.cli import main
+from lims.cli import main, parser
 from tests import sheets
+from tests.beginning import BeginWith
 
 LAMBERT_72 = "EPSG:31370"
 
@@ -30,10 +32,14 @@ class Ran:
 
 Run = Callable[..., Ran]
 
+# All commands with their arguments: reading a command line changes nothing in it, so once is enough.
+command_line = cache(parser.command_line)
+
 
 @pytest.fixture
-def bare(settings_for_test: object, capsys: pytest.CaptureFixture[str]) -> Run:
+def bare(settings_for_test: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on a migrated database in which nothing is."""
+    monkeypatch.setattr(parser, "command_line", command_line)
 
     def run(*words: object) -> Ran:
         capsys.readouterr()
@@ -44,9 +50,13 @@ def bare(settings_for_test: object, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def run(bare: Run) -> Run:
-    """Runs a command on a database with the starter kinds, and says so if it is refused (see `refused`)."""
-    assert bare("init").code == 0
+def run(bare: Run, begin_with: BeginWith) -> Run:
+    """Runs a command on a database after `init`, and says so if it is refused (see `refused`)."""
+
+    def initialised() -> None:
+        assert bare("init").code == 0
+
+    begin_with("init", initialised)
 
     def done(*words: object) -> Ran:
         ran = bare(*words)

@@ -144,13 +144,13 @@ def test_a_reprint_is_refused_without_a_reason(work: Work) -> None:
 
 
 def test_a_label_printer_gets_commands_and_the_job_waits_for_it(work: Work) -> None:
-    add_printer(work, name="Zebra 2", kind="zpl", host="192.0.2.7", resolution=203, offset_x=1.0)
+    add_printer(work, name="Zebra 2", kind="zpl", host="192.0.2.7", resolution=203, offset_x=-1.0)
     codes = extracts(work, 2)
     made = print_labels(work, codes=codes, stock="roll-25x13-203", printer="Zebra 2", copies=2)
     assert made.is_queued
     assert made.document.count(b"^XA") == 2
     assert made.document.count(b"^PQ2") == 2
-    assert b"^LS8" in made.document, "it prints 1 mm too far to the right: all is moved to the left by 8 dots"
+    assert b"^LS8" in made.document, "all is moved to the left by 1 mm, which are 8 dots"
     assert all(code.encode() in made.document for code in codes)
     assert [(job.number, job.state, job.labels) for job in find_jobs(work)] == [(made.job, "queued", 2)]
     assert payload_for(work, made.job) == made.document
@@ -169,7 +169,7 @@ def test_a_cancelled_job_printed_nothing(work: Work) -> None:
 
 
 def test_an_office_printer_that_sets_off_is_met_halfway(work: Work) -> None:
-    add_printer(work, name="Laser", kind="office", resolution=600, offset_x=-1.5, offset_y=2.0)
+    add_printer(work, name="Laser", kind="office", resolution=600, offset_x=1.5, offset_y=-2.0)
     (code,) = extracts(work, 1)
     straight = print_labels(work, codes=[code], stock="L7160")
     shifted = print_labels(work, codes=[code], stock="L7160", printer="Laser", reprint_reason="misprinted")

@@ -66,7 +66,7 @@ def test_a_reprint_asks_for_a_reason() -> None:
     check_reason(None, [])
     check_reason("smudged", ["FIS0000424"])
     for reason in (None, "", "  "):
-        with pytest.raises(ReasonMissingError, match="FIS0000424 had a label before"):
+        with pytest.raises(ReasonMissingError, match="FIS 000042 4 had a label before"):
             check_reason(reason, ["FIS0000424"])
 
 
