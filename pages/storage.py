@@ -52,6 +52,7 @@ if code and len(inside) < len(nodes) - 1 <= MOST_TILES:
     st.subheader("At a glance")
     if opened := heat_map(nodes, key=f"heat-{code}"):
         open_page("storage", code=opened)
+    st.caption("Percent taken, what is blocked too. A dashed edge is an empty box, a line below it a full one.")
     if may_move and st.toggle("Which boxes fit together?", key="mergings"):
         show_mergings(code)
 show_out(out)
