@@ -11,6 +11,7 @@ from lims.ui.navigation import open_page
 from lims.ui.session import current_actor, looking
 from lims.ui.storage_box import show_box
 from lims.ui.storage_changes import show_changes
+from lims.ui.storage_tidying import show_mergings
 from lims.ui.storage_tiles import add_dialog, fill, show_out, tiles
 from lims.ui.words import grouped
 
@@ -54,6 +55,9 @@ if code and len(inside) < len(nodes) - 1 <= MOST_TILES:
     st.subheader("At a glance")
     if opened := heat_map(nodes, key=f"heat-{code}"):
         open_page("storage", code=opened)
+    st.caption("Percent taken, what is blocked too. A dashed edge is an empty box, a line below it a full one.")
+    if may_move and st.toggle("Which boxes fit together?", key="mergings"):
+        show_mergings(code)
 show_out(out)
 if box and box.rows:
     show_box(code)

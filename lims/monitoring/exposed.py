@@ -3,23 +3,23 @@
 Read from the custody chain, the tree as it stood then, and the lineage: deriving writes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lims.database import columns
-from lims.history.tables import ChangeSet
 from lims.identity.queries import ids_by_code
+from lims.samples.ancestry import ancestry, edges_of
 from lims.samples.queries import samples_by_id, samples_for
-from lims.samples.tables import Derivation, MaterialSample, Process
+from lims.samples.tables import Derivation, MaterialSample
 from lims.storage.exposing import Exposed, every_exposure, exposures_in
 from lims.storage.journeys import Journeys, containers_among, inside_during
 from lims.storage.queries import containers_by_id
 from lims.unit_of_work import Work
 
-_D, _S, _P, _CS = columns(Derivation), columns(MaterialSample), columns(Process), columns(ChangeSet)
+_D, _S = columns(Derivation), columns(MaterialSample)
 _STEP = 500
 
 
@@ -41,7 +41,7 @@ class ExposureView:
 def exposures_for(work: Work, code: str) -> list[ExposureView]:
     """What a sample lived through, the newest first. Raises UnknownCodeError."""
     (sample,) = samples_for(work, [code])
-    line = _ancestry(work, [sample.id])[sample.id]
+    line = ancestry(work, [sample.id])[sample.id]
     journeys = Journeys(work)
     lived = {each: _lived(work, journeys, each, before) for each, before in line.items()}
     codes = _codes(work, [each for each, found in lived.items() if found])
@@ -68,7 +68,7 @@ def exposed_among(work: Work, sample_ids: Sequence[int]) -> set[int]:
     """Those of the samples that lived through an exposure, by keys."""
     if not every_exposure(work):
         return set()
-    lines, journeys = _ancestry(work, sample_ids), Journeys(work)
+    lines, journeys = ancestry(work, sample_ids), Journeys(work)
     journeys.load({each for line in lines.values() for each in line})
     known: dict[tuple[int, datetime | None], bool] = {}
     found = set()
@@ -128,51 +128,6 @@ def _codes(work: Work, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.code for row in work.execute(select(_S.id, _S.code).where(_S.id.in_(ids)))}
 
 
-# --- lineage
-
-
-def _ancestry(work: Work, sample_ids: Iterable[int]) -> dict[int, dict[int, datetime | None]]:
-    """For each sample itself and its ancestors, with the moment at which the last of them was parted from it."""
-    edges: dict[int, list[tuple[int, datetime]]] = {}
-    level = list(dict.fromkeys(sample_ids))
-    wanted = list(level)
-    while level:
-        edges |= {each: [] for each in level}
-        for child, parent, when in _edges(work, _D.child_id, level):
-            edges[child].append((parent, when))
-        level = list({parent for each in level for parent, _ in edges[each]} - edges.keys())
-    return {each: _line(edges, each) for each in wanted}
-
-
-def _line(edges: dict[int, list[tuple[int, datetime]]], sample_id: int) -> dict[int, datetime | None]:
-    """An ancestor's time ends with the last path by which something of it came here."""
-    found: dict[int, datetime | None] = {sample_id: None}
-    waiting: list[tuple[int, datetime | None]] = [(sample_id, None)]
-    while waiting:
-        child, before = waiting.pop()
-        for parent, when in edges[child]:
-            ends = when if before is None else min(when, before)
-            known = found.get(parent)
-            if parent not in found or (known is not None and ends > known):
-                found[parent] = ends
-                waiting.append((parent, ends))
-    return found
-
-
-def _edges(work: Work, by: object, ids: Collection[int]) -> Iterable[tuple[int, int, datetime]]:
-    """Child, parent, and when the one was made of the other."""
-    keys = list(ids)
-    when = func.coalesce(_P.started_at, _CS.recorded_at, type_=_CS.recorded_at.type)
-    for start in range(0, len(keys), _STEP):
-        statement = (
-            select(_D.child_id, _D.parent_id, when)
-            .join_from(Derivation.__table__, ChangeSet.__table__, _CS.id == _D.change_set_id)
-            .join(Process.__table__, _P.id == _D.process_id, isouter=True)
-            .where(_D.withdrawn.is_(False), by.in_(keys[start : start + _STEP]))  # type: ignore[attr-defined]
-        )
-        yield from (tuple(row) for row in work.execute(statement))
-
-
 # --- all that is exposed
 
 
@@ -206,7 +161,7 @@ def _made_since(work: Work, exposed: dict[int, datetime]) -> set[int]:
     level = dict(exposed)
     while level:
         below: dict[int, datetime] = {}
-        for child, parent, when in _edges(work, _D.parent_id, level):
+        for child, parent, when in edges_of(work, _D.parent_id, level):
             if when > level[parent] and child not in found:
                 below[child] = min(below.get(child, level[parent]), level[parent])
         found |= below.keys()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -74,6 +75,8 @@ class SampleView:
     preservation: str | None
     medium: str | None
     restriction: str | None
+    expires_on: date | None
+    retain_until: date | None
     attributes: Any
     remarks: str | None
     change_set_id: int
@@ -155,6 +158,8 @@ _SAMPLES = (
         _S.preservation,
         _S.medium,
         _S.restriction,
+        _S.expires_on,
+        _S.retain_until,
         _S.attributes,
         _S.remarks,
         _S.change_set_id,

@@ -1,6 +1,7 @@
 """Takes back what acts did to samples: made ones are withdrawn, amounts are reversed by a new entry."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -23,6 +24,7 @@ from lims.unit_of_work import Work
 
 _S, _D, _H = columns(MaterialSample), columns(Derivation), columns(Hold)
 _IN_STEPS = 500
+_DAYS = frozenset({"expires_on", "retain_until"})
 _SEARCHED = {"code", "event_id", "name", "control_type", "preservation"}
 
 
@@ -99,10 +101,18 @@ def _check_childless(work: Work, ids: Sequence[int]) -> None:
 
 def _put_back_sample(work: Work, subject: Touched) -> Touched:
     facts = [name for name in subject.changes if name != "amount_left"]
-    back = dict(put_back(work, MaterialSample, subject, facts).changes)
+    back = dict(put_back(work, MaterialSample, _with_days(subject), facts).changes)
+    back |= {name: (subject.changes[name][1], subject.changes[name][0]) for name in _DAYS & back.keys()}
     if "amount_left" in subject.changes:
         back |= _reverse_amount(work, subject)
     return Touched(SAMPLE, subject.subject_id, back, subject.uuid)
+
+
+def _with_days(subject: Touched) -> Touched:
+    """The history keeps days as text."""
+    days = {name: subject.changes[name] for name in _DAYS & subject.changes.keys()}
+    read = {name: (old and date.fromisoformat(old), new) for name, (old, new) in days.items()}
+    return subject._replace(changes={**subject.changes, **read})
 
 
 def _reverse_amount(work: Work, subject: Touched) -> Mapping[str, tuple[Any, Any]]:

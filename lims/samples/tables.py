@@ -22,6 +22,8 @@ from lims.samples.vocabulary import (
 )
 from lims.values.quantities import Dimension, Qualifier
 
+_EXPIRES, _RETAINED = text("expires_on IS NOT NULL"), text("retain_until IS NOT NULL")
+
 
 class Kind(Table, table=True):
     """A kind of material and how it is counted, published and drawn. `version` is that of its attributes in force."""
@@ -78,7 +80,8 @@ class MaterialSample(Table, table=True):
     """dwc:MaterialEntity, every physical thing; four facts instead of one status.
 
     `amount_left` is the ledger's balance in the base unit of `dimension` (pL, ng, piece, cm²/10⁴, ppm), NULL where no
-    amount was ever recorded; `unit` is what people see. Only primary material names its event.
+    amount was ever recorded; `unit` is what people see. Only primary material names its event. It is to be used until
+    `expires_on`, and to be kept until `retain_until`.
     """
 
     __table_args__ = (
@@ -93,6 +96,8 @@ class MaterialSample(Table, table=True):
         Index("ix_material_sample_collection_kind", "collection_id", "kind_id", "id"),
         Index("ix_material_sample_kind_id", "kind_id", "id"),
         Index("ix_material_sample_event_id", "event_id"),
+        Index("ix_material_sample_expires_on", "expires_on", sqlite_where=_EXPIRES, postgresql_where=_EXPIRES),
+        Index("ix_material_sample_retain_until", "retain_until", sqlite_where=_RETAINED, postgresql_where=_RETAINED),
     )
 
     id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
@@ -112,6 +117,8 @@ class MaterialSample(Table, table=True):
     record: str = "registered"
     access: str = "open"
     embargoed_until: date | None = None
+    expires_on: date | None = None
+    retain_until: date | None = None
     evidence_for_occurrence: bool = False
     control_type: str | None = None
     preservation: str | None = None

@@ -17,6 +17,7 @@ import lims.messages.tables
 import lims.monitoring.tables
 import lims.people.tables
 import lims.permits.tables
+import lims.preserving.tables
 import lims.publishing.tables
 import lims.requests.tables
 import lims.samples.tables

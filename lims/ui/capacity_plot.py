@@ -31,14 +31,14 @@ def full_in_words(fill: FillView) -> str:
 
 
 def capacity_chart(fill: FillView) -> Any:
-    """Areas by collection, the room there is, and how it goes on with its range."""
-    layers = [*([_areas(fill)] if fill.by_collection else []), _room(fill)]
+    """Bars by collection, the room there is, and how it goes on with its range."""
+    layers = [*([_bars(fill)] if fill.by_collection else []), _room(fill)]
     if fill.forecast is not None:
         layers += _ahead(fill)
     return alt.layer(*layers).properties(height=340)
 
 
-def _areas(fill: FillView) -> Any:
+def _bars(fill: FillView) -> Any:
     frame = pd.DataFrame(
         [
             {"Month": pd.Timestamp(month), "Samples": count, "Collection": name}
@@ -49,9 +49,9 @@ def _areas(fill: FillView) -> Any:
     )
     return (
         alt.Chart(frame)
-        .mark_area(opacity=0.85, interpolate="step-after")
+        .mark_bar(opacity=0.85, size=max(4, 360 // len(fill.months)))
         .encode(
-            x=alt.X("Month:T", title=None),
+            x=alt.X("Month:T", title=None, axis=alt.Axis(format="%Y-%m")),
             y=alt.Y("Samples:Q", title="samples", stack="zero"),
             color=alt.Color("Collection:N", scale=alt.Scale(range=list(SERIES))),
             tooltip=["Collection", alt.Tooltip("Month:T", format="%Y-%m"), "Samples"],

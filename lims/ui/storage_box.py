@@ -80,7 +80,8 @@ def _show_position(box: BoxView, position: int, names: Mapping[int, NameView], *
     elif cell is None:
         _offer_to_put(box, label)
     elif cell.code:
-        name = names[cell.sample_id].shown if cell.sample_id in names else cell.name
+        named = names.get(cell.sample_id) if cell.sample_id is not None else None
+        name = named.shown if named else cell.name
         st.markdown(f"**{label}** {grouped(cell.code)} · {plain(joined([cell.kind_name, name]))}")
         if st.button("Open", icon=":material/open_in_new:"):
             open_page("storage" if cell.is_container else "sample", code=cell.code)

@@ -8,6 +8,7 @@ from lims.labelling import reverting as labelling
 from lims.measurements import reverting as measurements
 from lims.monitoring import reverting as monitoring
 from lims.people import reverting as people
+from lims.preserving import reverting as preserving
 from lims.publishing import reverting as publishing
 from lims.requests import reverting as requests
 from lims.reverting import Reverter
@@ -25,6 +26,7 @@ _STAGES = (
     sequencing,
     monitoring,
     checking,
+    preserving,
     storage,
     samples,
     collecting,

@@ -221,3 +221,15 @@ def test_what_should_be_here_is_printed_and_saved_as_a_table(open_page: OpenPage
     press(page, "On paper")
     assert "7 things in it and below it." in shown(page)
     assert len(page.get("download_button")) == 2
+
+
+@SQLITE
+def test_two_nearly_empty_boxes_are_put_together_with_one_click(open_page: OpenPage, store: Store) -> None:
+    with unit_of_work(SYSTEM) as work:
+        place(work, codes=make.samples(work, 5), into=store.other)
+    page = open_page("storage", account="tom", role=Role.TECHNICIAN, code=store.freezer)
+    page.toggle(key="mergings").set_value(True).run()
+    page.button(key=f"merge-{store.box}").click().run()
+    assert "Box 1 is empty now: 3 things moved to Box 2." in shown(page)
+    assert where(store.tubes[0]) == (store.other, "A06", "in place")
+    assert "No two nearly empty boxes" in shown(page)

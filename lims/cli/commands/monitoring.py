@@ -166,7 +166,7 @@ def time_above(call: Call) -> Answer:
     with call.reading() as work:
         span = {"since": given.started, "until": given.ended}
         found = time_above_in(work, given.container, threshold=given.above, **span)
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "code": each.code,
             "minutes_above": _minutes(each.air.time.above),

@@ -91,6 +91,7 @@ PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
     "probe": {"quantity": ("temperature", "humidity")},
     "request_item": {"state": ("asked", "granted")},
     "sample_request": {"state": ("asked", "closed")},
+    "term_warning": {"term": ("expires_on", "retain_until")},
     "storage_check": {"state": ("open", "closed"), "source": ("scan", "rack file"), **_CLOSED},
     "storage_check_item": {
         "check_id": (1, 1),

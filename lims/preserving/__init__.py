@@ -1,0 +1,1 @@
+"""How long things keep: dates, changes of preservation, thaws, passages."""
