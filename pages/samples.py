@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from lims.access import Permission
 from lims.collections.queries import find_collections
 from lims.monitoring.searching import find_exposed_samples
 from lims.samples.queries import find_kinds
 from lims.samples.searching import count_samples, find_samples
 from lims.storage.whereabouts import place_for
-from lims.ui.navigation import open_page
+from lims.ui.found_acts import offer_acts
 from lims.ui.sample_list import inside_out, table_of
-from lims.ui.session import current_actor, looking
+from lims.ui.session import looking
 
 PER_PAGE = 50
 MOST_LABELS = 1000
@@ -105,19 +104,4 @@ def all_found() -> list[str]:
     return [each.sample.code for each in all_pages.found]
 
 
-actor, listed = current_actor(), ",".join(selected)
-with st.container(horizontal=True):
-    if st.button("Open", type="primary", disabled=len(selected) != 1, icon=":material/open_in_new:"):
-        open_page("sample", code=selected[0])
-    if actor.may_anywhere(Permission.DERIVE) and st.button(
-        "Derive", disabled=not selected, icon=":material/account_tree:"
-    ):
-        open_page("derive", codes=listed)
-    every = bool(text and not selected and not count.endswith("+"))
-    words = f"Labels of all {count}" if every else "Labels"
-    if actor.may_anywhere(Permission.PRINT) and st.button(
-        words, disabled=not (selected or every), key="labels", icon=":material/qr_code_2:"
-    ):
-        open_page("labels", codes=",".join(all_found()) if every else listed)
-    if actor.may_anywhere(Permission.ASK) and st.button("Ask for", disabled=not selected, icon=":material/inbox:"):
-        open_page("requests", codes=listed)
+offer_acts(selected, all_found if text and not exposed and not count.endswith("+") else None, count)

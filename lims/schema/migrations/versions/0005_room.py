@@ -1,7 +1,7 @@
 """Where there is room: names of positions of one's own, and indexes by which fill and free room are found.
 
-All that stands below a container is found by the way that each stores, which is compared byte by byte like any text that
-is searched by its beginning.
+All that stands below a container is found by the way that each stores, which is compared byte by byte like any text
+that is searched by its beginning.
 """
 
 from alembic import op
