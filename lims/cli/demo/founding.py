@@ -50,8 +50,9 @@ def furnish() -> dict[str, str]:
         house = _one(work, "Greenhouse 2", "greenhouse", site, celsius=22)
         seeds = _one(work, "Seed chamber", "seed_chamber", site, celsius=-18, takes=["seed_lot"])
         nitrogen = _one(work, "LN2 dewar 1", "ln2_dewar", cold, celsius=-190)
-        rooms["dna"] = _freezer(work, "Freezer A", cold, "EDNA")
-        rooms["safety"] = _freezer(work, "Freezer B", cold, "SAFE")
+        rooms["freezer"], rooms["dna"] = _freezer(work, "Freezer A", cold, "EDNA")
+        _, rooms["safety"] = _freezer(work, "Freezer B", cold, "SAFE")
+        rooms["seed chamber"] = seeds
         rooms["tissue"] = add_container(work, name="TISSUE-01", type_key="box_9x9", parent=_rack(work, rooms["dna"]))[0]
         rooms["dewar"] = _one(work, "Cane 1", "cane", nitrogen)
         rooms["jars"] = _one(work, "Shelf 3", "shelf", _one(work, "Cabinet 1", "cabinet", wet))
@@ -66,11 +67,11 @@ def furnish() -> dict[str, str]:
     return rooms
 
 
-def _freezer(work: Work, name: str, room: str, boxes: str) -> str:
-    """A freezer with a shelf, a rack and four boxes; returns the code of the first box."""
+def _freezer(work: Work, name: str, room: str, boxes: str) -> tuple[str, str]:
+    """A freezer with a shelf, a rack and four boxes; returns its code and that of the first box."""
     freezer = add_container(work, name=name, type_key="freezer_80", parent=room, set_celsius=-80)[0]
     rack = _one(work, "Rack 1", "rack", _one(work, "Shelf 2", "shelf", freezer))
-    return add_container(work, name=boxes, type_key="box_10x10", parent=rack, count=4)[0]
+    return freezer, add_container(work, name=boxes, type_key="box_10x10", parent=rack, count=4)[0]
 
 
 def _rack(work: Work, box: str) -> str:
