@@ -9,6 +9,7 @@ from lims.preserving.queries import ids_due
 from lims.samples.queries import find_kinds
 from lims.samples.searching import count_samples, find_samples
 from lims.storage.whereabouts import place_for
+from lims.ui.keeping_many import offer_keeping
 from lims.ui.navigation import open_page
 from lims.ui.sample_list import inside_out, table_of
 from lims.ui.session import current_actor, looking
@@ -110,3 +111,4 @@ with st.container(horizontal=True):
         open_page("labels", codes=listed)
     if actor.may_anywhere(Permission.ASK) and st.button("Ask for", disabled=not selected, icon=":material/inbox:"):
         open_page("requests", codes=listed)
+    offer_keeping(selected)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lims.access import Role, system_actor
 from lims.preserving.actions import set_dates
@@ -12,6 +13,7 @@ from lims.samples.actions import derive
 from lims.samples.drafts import DerivationDraft
 from lims.samples.queries import samples_for
 from lims.storage.actions import add_container, place, take_out
+from lims.ui import keeping_many, session
 from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
@@ -93,3 +95,31 @@ def test_what_is_past_its_day_is_listed_counted_and_found(open_page: OpenPage, c
     assert len(rows(page)) == 2
     fill(page, "Near its day", value=True)
     assert [row["Code"] for row in rows(page.run())] == [grouped(culture)]
+
+
+def _two_selected() -> None:
+    """A page with two samples selected: the harness cannot tick rows of a table."""
+    import streamlit as st  # a page of the harness has nothing but its own lines
+
+    from lims.ui.keeping_many import offer_keeping
+
+    offer_keeping(st.session_state["codes"])
+
+
+@SQLITE
+def test_many_get_a_day_and_another_preservation_at_once(culture: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (session, keeping_many):
+        monkeypatch.setattr(module, "current_actor", lambda: SYSTEM)
+    with unit_of_work(SYSTEM) as work:
+        codes = [culture, *make.samples(work, 1)]
+    page = AppTest.from_function(_two_selected, default_timeout=30)
+    page.session_state["codes"] = codes
+    press(page.run(), "Days")
+    page.date_input[0].set_value(YESTERDAY)
+    press_in_dialog(page, "Days", "Set for 2 samples")
+    press(page.run(), "Preservation")
+    fill(page, "In what they are now", "ethanol 96 %")
+    press_in_dialog(page, "Preservation", "Change 2 samples")
+    with reading(SYSTEM) as work:
+        told = {(each.expires_on, each.retain_until, each.preservation) for each in samples_for(work, codes)}
+    assert told == {(YESTERDAY, None, "ethanol 96 %")}
