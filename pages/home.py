@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lims.access import Permission
+from lims.preserving.queries import count_due
 from lims.requests.queries import waiting_for
 from lims.samples.counting import count_by_kind
 from lims.storage.outstanding import count_outstanding, find_outstanding
@@ -30,12 +31,13 @@ with looking() as work:
     waiting = waiting_for(work)
     moves = actor.may_anywhere(Permission.MOVE)
     out, overdue = count_outstanding(find_outstanding(work)) if moves else (0, 0)
+    due, past = count_due(work) if moves else (0, 0)
     kinds = count_by_kind(work)
     mine = latest_change_sets(work, account_id=actor.account_id, limit=5) if actor.account_id else []
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    show_waiting(waiting, out, overdue)
+    show_waiting(waiting, (out, overdue), (due, past))
     show_kinds(kinds)
 with right:
     show_last_acts(mine)

@@ -9,6 +9,7 @@ from lims.samples.queries import find_kinds
 from lims.scanning.records import record_for
 from lims.storage.maps import box_for
 from lims.ui import sample_sections as sections
+from lims.ui.keeping import show_keeping
 from lims.ui.lived_through import show_lived
 from lims.ui.navigation import open_page
 from lims.ui.sample_acts import show_acts
@@ -41,5 +42,6 @@ with left:
 with right:
     sections.show_facts(record)
     sections.show_results(record)
+    show_keeping(sample, may)
     show_lived(sample.code)
 sections.show_life(record, people)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lims.collections.queries import find_collections
 from lims.monitoring.searching import find_exposed_samples
+from lims.preserving.queries import ids_due
 from lims.samples.queries import find_kinds
 from lims.samples.searching import count_samples, find_samples
 from lims.storage.whereabouts import place_for
@@ -48,20 +49,21 @@ with st.container(horizontal=True):
     exposed = st.toggle(
         "Exposed", bind="query-params", key="exposed", help="was too warm for a time, or its ancestor was"
     )
+    due = st.toggle("Near its day", bind="query-params", key="due", help="expires or need not be kept, soon or by now")
 
 
-asked = (text or "", kind, collection, exposed)
+asked = (text or "", kind, collection, exposed, due)
 if st.session_state.get("samples.asked") != asked:
     st.session_state["samples.asked"], st.session_state["samples.pages"] = asked, [None]
 pages: list[int | None] = st.session_state["samples.pages"]
 
 with looking() as work:
-    facets = {"kind": kind, "collection": collection}
+    facets, near = {"kind": kind, "collection": collection}, ids_due(work) if due else None
     if exposed:
-        page, count = find_exposed_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1])
+        page, count = find_exposed_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1], within=near)
     else:
-        page = find_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1])
-        count = count_samples(work, text or "", **facets)
+        page = find_samples(work, text or "", **facets, limit=PER_PAGE, before=pages[-1], among=near)
+        count = count_samples(work, text or "", **facets, among=near)
     found = [each.sample.code for each in page.found]
     where = place_for(work, found)
 places = {code: inside_out(place) for code, place in where.items()}
@@ -104,4 +106,4 @@ def all_found() -> list[str]:
     return [each.sample.code for each in all_pages.found]
 
 
-offer_acts(selected, all_found if text and not exposed and not count.endswith("+") else None, count)
+offer_acts(selected, all_found if text and not (exposed or due) and not count.endswith("+") else None, count)

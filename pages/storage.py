@@ -3,9 +3,11 @@
 import streamlit as st
 
 from lims.access import Permission
+from lims.preserving.queries import find_due
 from lims.storage.maps import box_for, find_containers
 from lims.storage.outstanding import find_outstanding
 from lims.ui.components.heat_map import heat_map
+from lims.ui.due_list import show_due
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import current_actor, looking
@@ -26,6 +28,7 @@ with looking() as work:
     nodes = find_containers(work, inside=code or None)
     box = box_for(work, code) if code else None
     out = find_outstanding(work) if may_move and not code else []
+    due = find_due(work) if may_move and not code else []
 head = nodes[0] if code and nodes else None
 inside = [node for node in nodes if node.parent == (code or None) and node is not head]
 if not code and len(inside) == 1:  # one site: its rooms are what people look for
@@ -59,6 +62,7 @@ if code and len(inside) < len(nodes) - 1 <= MOST_TILES:
     if may_move and st.toggle("Which boxes fit together?", key="mergings"):
         show_mergings(code)
 show_out(out)
+show_due(due)
 if box and box.rows:
     show_box(code)
 elif box and box.cells:

@@ -16,6 +16,7 @@ from lims.errors import ConflictError, InvalidInputError, NotAllowedError
 from lims.history.rules import Touched
 from lims.identity.queries import find_matches
 from lims.storage.choosing import check_may_lie
+from lims.storage.contents import check_contents_may_lie
 from lims.storage.permitting import require_in_units, require_moving
 from lims.storage.placing import (
     MISSING,
@@ -215,14 +216,23 @@ def _open(work: Work, number: int, lines: Collection[int] | None) -> tuple[Any, 
 def mark_missing(work: Work, *, codes: Sequence[str], reason: str | None = None) -> None:
     """Says that things are not where they should be; their places wait. They are found by being put away anywhere.
 
-    Raises NothingToMissError.
+    Raises NothingToMissError, CheckInputError.
     """
-    things = things_for(work, codes, lock=True)
+    things = _each_once(things_for(work, codes, lock=True))
     require_moving(work, things)
     lock_for_moving(work, things)
     moves = [_missed(work, thing, reason) for thing in things]
     touched = write_moves(work, moves, containers_of(work, moves), occurred_at=work.now)
     work.record("mark missing", touched, reason=reason)
+
+
+def _each_once(things: list[ThingView]) -> list[ThingView]:
+    if not things:
+        raise CheckInputError("Name at least one sample or container.", codes="missing")
+    for number, thing in enumerate(things):
+        if thing.id in {each.id for each in things[:number]}:
+            raise CheckInputError(f"{grouped(thing.code)} is named twice: name it once.", codes="named twice")
+    return things
 
 
 def _missed(work: Work, thing: ThingView, reason: str | None) -> Move:
@@ -246,7 +256,7 @@ def rehome(
 
     The run are these codes, or all that the actor put `out_of` the wrong one since a moment. The custody chain keeps
     what was written first, and tells the correction with the same time. Raises NothingWentInError, MovedSinceError
-    (with who and when), PositionTakenError, ContainerFullError, SameBoxError.
+    (with who and when), PositionTakenError, ContainerFullError, SameBoxError, KindNotAllowedError.
     """
     if codes is None and since is None:
         raise CheckInputError("Name the tubes, or say since when they went into the wrong box.", since="missing")
@@ -263,6 +273,7 @@ def rehome(
     lock_for_moving(work, things, target.id)
     check_lies_as_put(work, run, things)
     check_may_lie(things, target)
+    check_contents_may_lie(work, things, target)
     spots = spots_in(work, box, target, things, same_positions=same_positions)
     when = {each.key: each.occurred_at for each in run}
     moves = [Move(thing, place_at(target.id, spot, when[thing.id])) for thing, spot in zip(things, spots, strict=True)]

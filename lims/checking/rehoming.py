@@ -108,10 +108,16 @@ def spots_in(
         return list(free)
     spots: list[Spot | None] = []
     for thing in things:
-        position = position_of(target.grid, label_of(box.grid, thing.place.position if thing.place else None) or "")
+        label = label_of(box.grid, thing.place.position if thing.place else None) or ""
+        position = position_of(target.grid, label)
         spot = free_in(target.grid, gone, position)
         if spot is None:
-            there = next(each for each in occupants if each.position == position)
+            there = next((each for each in occupants if each.position == position), None)
+            if there is None:
+                raise ContainerFullError(
+                    f"More lay at {label} of {box.name} than fits at {label} of {target.name}: "
+                    f"let them go to the next free positions."
+                )
             raise taken(work, target, there, occupants)
         gone.add(spot)
         spots.append(spot)

@@ -85,7 +85,8 @@ def _yielding(work: Work, box_id: int, accepted: Sequence[Accepted]) -> list[Acc
     ]
     missing = {key: at for key, at in places_by_id(work, inside).items() if at.state == MISSING}
     seen = things_by_id(work, list(missing), container_ids_among(work, list(missing)))
-    return [Accepted(key, "marked missing", missing[key].position, None) for key in seen]
+    in_order = sorted(seen, key=lambda key: (missing[key].position or 0, missing[key].slot or 0))
+    return [Accepted(key, "marked missing", missing[key].position, None) for key in in_order]
 
 
 def _written(work: Work, box: ContainerView, moves: Sequence[Move], telling: Telling) -> list[Touched]:

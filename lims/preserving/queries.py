@@ -63,7 +63,7 @@ def find_due(
         )
     statement = union_all(*parts).order_by("day", "key").limit(limit)
     found: list[Any] = list(work.execute(statement))
-    return [DueView(*row, state_of(row.term, row.day, today)) for row in found]
+    return [DueView(*(*row, state_of(row.term, row.day, today))) for row in found]
 
 
 def count_due(work: Work) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Writes which positions are blocked or reserved."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
@@ -8,7 +9,7 @@ from sqlalchemy import delete, select
 from lims.database import columns
 from lims.history.rules import Touched
 from lims.storage.placing import taken
-from lims.storage.queries import CONTAINER, ContainerView, find_occupants
+from lims.storage.queries import CONTAINER, ContainerView, find_occupants, in_force
 from lims.storage.rules import moment_from
 from lims.storage.tables import Placement
 from lims.unit_of_work import Work
@@ -40,9 +41,9 @@ class Block(NamedTuple):
 
 
 def blocks_in(work: Work, container: ContainerView) -> list[Block]:
-    """The blocked and reserved positions of a container, in their order."""
+    """The blocked and reserved positions of a container, in their order; not those whose time is over."""
     statement = select(_P.position, _P.placed, _P.reason, _P.until, _P.since).where(
-        _P.container_id == container.id, _P.placed != "thing", _P.slot == 1
+        _P.container_id == container.id, _P.placed != "thing", _P.slot == 1, in_force(work.now)
     )
     return [
         Block(position, placed, reason, until and until.isoformat(), since.isoformat())
@@ -53,10 +54,11 @@ def blocks_in(work: Work, container: ContainerView) -> list[Block]:
 def write_blocks(work: Work, container: ContainerView, wanted: Sequence[Block]) -> Touched:
     """Makes these the container's blocked and reserved positions; returns the history's line.
 
+    Reservations whose time is over are left out: an undo does not bring them back.
     Raises PositionTakenError where a thing lies.
     """
     before = blocks_in(work, container)
-    after = sorted(wanted)
+    after = sorted(each for each in wanted if _is_in_force(each, work.now))
     work.execute(delete(Placement).where(_P.container_id == container.id, _P.placed != "thing"))
     occupants = find_occupants(work, container.id)
     numbers = {block.position for block in after}
@@ -66,6 +68,11 @@ def write_blocks(work: Work, container: ContainerView, wanted: Sequence[Block]) 
     rows = [row for block in after for row in _rows(work, container, block)]
     work.insert(Placement, _NAMES, rows)
     return Touched(CONTAINER, container.id, {"blocked": (_kept(before), _kept(after))}, container.uuid)
+
+
+def _is_in_force(block: Block, now: datetime) -> bool:
+    until = moment_from(block.until)
+    return block.placed != "reservation" or until is None or until >= now
 
 
 def _rows(work: Work, container: ContainerView, block: Block) -> list[tuple[Any, ...]]:

@@ -72,8 +72,9 @@ def spots_for(
     _check_not_there(work, target, things, numbers)
     if not target.grid.positions:
         return [None] * len(things)
-    occupants = occupants_in_force(work, target)
-    gone = taken_spots(occupants, but=[thing.id for thing in things])
+    moving = {thing.id for thing in things}
+    occupants = [each for each in occupants_in_force(work, target) if each.entity_id not in moving]
+    gone = taken_spots(occupants)
     if numbers is not None:
         return [_named_spot(work, target, occupants, gone, number) for number in numbers]
     return _next_spots(target, things, gone)

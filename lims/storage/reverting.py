@@ -12,6 +12,7 @@ from lims.history.rules import Touched
 from lims.reverting import Reverter, put_back, was_created
 from lims.storage.blocking import Block, write_blocks
 from lims.storage.choosing import occupants_in_force
+from lims.storage.contents import check_contents_may_lie
 from lims.storage.permitting import require_in_units, require_moving
 from lims.storage.placing import (
     PLACEMENT,
@@ -89,6 +90,7 @@ def _check_free(work: Work, moves: Sequence[Move]) -> None:
             continue
         target = targets[move.to.container_id]
         _check_open(move, target)
+        check_contents_may_lie(work, [move.thing], target)
         for occupant in occupants[target.id]:
             same = (occupant.position, occupant.slot) == (move.to.position, move.to.slot)
             if same and occupant.position is not None and occupant.entity_id not in moved:

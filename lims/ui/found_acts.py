@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from lims.access import Permission
+from lims.ui.keeping_many import offer_keeping
 from lims.ui.navigation import open_page
 from lims.ui.session import current_actor
 
@@ -27,3 +28,4 @@ def offer_acts(selected: Sequence[str], all_found: Callable[[], list[str]] | Non
             open_page("labels", codes=",".join(every()) if every else listed)
         if actor.may_anywhere(Permission.ASK) and st.button("Ask for", disabled=not selected, icon=":material/inbox:"):
             open_page("requests", codes=listed)
+        offer_keeping(selected)

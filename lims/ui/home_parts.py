@@ -17,16 +17,21 @@ from lims.undoing.queries import ChangeSetView
 from lims.undoing.reverters import may_be_undone
 
 
-def show_waiting(waiting: WaitingView, out: int, overdue: int) -> None:
-    """What waits for the actor, each a number that opens its list."""
+def show_waiting(waiting: WaitingView, places: tuple[int, int], days: tuple[int, int]) -> None:
+    """What waits for the actor, each a number that opens its list.
+
+    `places`: how many things are out of theirs, and overdue; `days`: how many of samples are near, and past.
+    """
     lists = (
         ("to decide on", waiting.to_decide, "requests"),
         ("to pick", waiting.to_pick, "requests"),
         ("to hand out", waiting.to_hand_out, "requests"),
         ("overdue on loan", waiting.overdue, "requests"),
         ("of my own requests open", waiting.mine, "requests"),
-        ("out of their place", out, "storage"),
-        ("overdue to come back", overdue, "storage"),
+        ("out of their place", places[0], "storage"),
+        ("overdue to come back", places[1], "storage"),
+        ("near their last day", days[0], "storage"),
+        ("past their last day", days[1], "storage"),
     )
     waits = [each for each in lists if each[1]]
     st.subheader("Waiting for you")

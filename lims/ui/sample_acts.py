@@ -59,8 +59,20 @@ def _offer_moving(sample: SampleView, state: str) -> None:
             tell("It is missing; its place is kept.")
             st.rerun()
     if state != "in place" and st.button("Bring back", icon=":material/input:"):
+        _bring_back_dialog(sample)
+
+
+_THAWED = {"It stayed frozen": False, "It thawed": True, "Not known, or not frozen": None}
+
+
+@st.dialog("Bring it back: did it thaw?")
+def _bring_back_dialog(sample: SampleView) -> None:
+    """Each answer puts it back; out on dry ice is no thaw."""
+    st.markdown("Out on dry ice, it stayed frozen.")
+    answers = [said for said in _THAWED if st.button(said, width="stretch")]
+    if answers:
         with trying() as attempt, acting() as work:
-            bring_back(work, codes=[sample.code])
+            bring_back(work, codes=[sample.code], thawed=_THAWED[answers[0]])
         if attempt.succeeded:
             tell("It is back in its place.")
             st.rerun()

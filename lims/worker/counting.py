@@ -16,6 +16,7 @@ class Counts:
     not_printed: int = 0
     mailed: int = 0
     not_mailed: int = 0
+    reminded: int = 0
     logger_files: int = 0
     logger_files_refused: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)

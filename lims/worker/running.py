@@ -9,6 +9,7 @@ from lims.worker.counting import Counts
 from lims.worker.locking import WorkerLock, take_lock
 from lims.worker.mailing import Mailing
 from lims.worker.printing import Printing
+from lims.worker.reminding import Reminding
 from lims.worker.transmitting import Patience
 from lims.worker.watching import Watching
 
@@ -81,7 +82,7 @@ class Worker:
             self._stopping.wait(self._standing_by)
 
     def _work(self, lock: WorkerLock) -> None:
-        crews: tuple[Printing | Mailing | Watching, ...] = ()
+        crews: tuple[Printing | Mailing | Watching | Reminding, ...] = ()
         try:
             crews = _begun(Counts(), self._patience)
             while lock.is_held() and not self._stopping.is_set():
@@ -94,8 +95,8 @@ class Worker:
             lock.let_go()
 
 
-def _begun(counts: Counts, patience: Patience | None) -> tuple[Printing | Mailing | Watching, ...]:
-    crews = Printing(counts, patience), Mailing(counts), Watching(counts)
+def _begun(counts: Counts, patience: Patience | None) -> tuple[Printing | Mailing | Watching | Reminding, ...]:
+    crews = Printing(counts, patience), Reminding(counts), Mailing(counts), Watching(counts)
     for each in crews:
         each.begin()
     return crews

@@ -129,6 +129,7 @@ def test_a_tube_is_taken_out_and_brought_back(open_page: OpenPage, eel: Eel) -> 
     assert "A01 is kept for it" in text
     assert "Take out" not in labels(page)
     press(page, "Bring back")
+    press_in_dialog(page, "Bring back", "It stayed frozen")
     assert "It is back in its place." in shown(page)
     assert "to centrifuge" in " ".join(row["More"] for row in rows(page, 1))
     assert "Take out" in labels(page)

@@ -1,4 +1,4 @@
-"""What the demo's loggers measured: ten days in a freezer, with an hour when its door stood open, and a seed chamber."""
+"""What the demo's loggers measured in ten days: in a freezer whose door stood open for an hour, in a seed chamber."""
 
 from datetime import UTC, datetime, timedelta
 
