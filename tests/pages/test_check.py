@@ -173,6 +173,7 @@ def test_a_tube_is_said_to_be_missing_on_its_own_page_and_found_again(open_page:
     assert "It is missing since" in shown(page)
     assert where(store.tubes[0]) == (store.box, "A01", "missing")
     press(page, "Bring back")
+    press_in_dialog(page, "Bring back", "It stayed frozen")
     assert where(store.tubes[0]) == (store.box, "A01", "in place")
 
 
