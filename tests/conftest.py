@@ -25,6 +25,7 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
+from tests.reference import shared_folder
 
 __all__ = [
     "begin_with",
@@ -83,8 +84,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the public reference files, which are not part of the project (LIMS_SHARED says where)."""
-    folder = Path(os.environ.get("LIMS_SHARED") or ROOT.parent / "shared")
+    """The folder with the public reference files."""
+    folder = shared_folder()
     if not folder.is_dir():
         pytest.skip(f"NOT RUN: the public reference files are not in {folder} (LIMS_SHARED names another folder)")
     return folder

@@ -7,13 +7,19 @@ import pytest
 from tests.browser.running_app import Staal
 from tests.journeys import steps
 from tests.journeys.conftest import Enter
+from tests.reference import shared_folder
 
 pytestmark = pytest.mark.browser
 
 POSITIONS = [f"A{number:02d}" for number in range(1, 11)]
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["own sheet", "real sheet"])
+# Both tell the same story in two minutes each: where the real sheet is, our own is left to `make soak`.
+OWN = pytest.param(True, id="own sheet", marks=[pytest.mark.soak] if shared_folder().is_dir() else [])
+REAL = pytest.param(False, id="real sheet")
+
+
+@pytest.mark.parametrize("own", [OWN, REAL])
 def test_one_tube(own: bool, app: Staal, somebody: Enter, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     shared: Path = Path() if own else request.getfixturevalue("shared")
     sheet = steps.own_sheet() if own else steps.real_sheet(shared)
