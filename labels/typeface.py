@@ -74,11 +74,11 @@ def fitted(text: str, face: Typeface, size: float, room: float, lines: int) -> t
     smallest = max(MIN_SIZE, min(_SHRINK * size, room / _LEAST))
     if lines > 1:
         for step in range(_STEPS + 1):
-            tried = size - (size - smallest) * step / _STEPS
+            tried = max(smallest, size - (size - smallest) * step / _STEPS)
             if broken := _broken(text, face, room / tried, lines):
                 return broken, tried
     elif natural * smallest <= room:
-        return (text,), room / natural
+        return (text,), max(smallest, room / natural)
     return _cut(text, face, room / smallest, lines), smallest
 
 

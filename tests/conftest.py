@@ -45,9 +45,10 @@ __all__ = [
 
 ROOT = Path(__file__).parent.parent
 
-# Busy machines are slow machines: the time an example takes says nothing.
-hypothesis_settings.register_profile("staal", deadline=None, print_blob=True)
-hypothesis_settings.load_profile("staal")
+# Busy machines are slow machines: the time an example takes says nothing. `make test` tries the same examples each time,
+# so that it tells of the change at hand; `make soak`, and `ARGS=--hypothesis-profile=exploring`, look for new ones.
+hypothesis_settings.register_profile("exploring", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("staal", deadline=None, derandomize=True)
 
 
 def _is_worker(config: pytest.Config) -> bool:
@@ -56,6 +57,8 @@ def _is_worker(config: pytest.Config) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run's own process makes the folder that its workers share."""
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis_settings.load_profile("exploring" if config.option.markexpr == "soak" else "staal")
     if not _is_worker(config):
         open_run()
 

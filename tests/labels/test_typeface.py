@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labels.typeface import ELLIPSIS, MIN_SIZE, MISSING, Typeface, file_of, fitted, printable, width_of, widths
@@ -79,8 +79,14 @@ def test_a_text_far_too_long_ends_in_an_ellipsis_without_a_blank_before_it() -> 
     assert size == MIN_SIZE
 
 
+def test_a_text_that_fits_exactly_at_the_smallest_size_is_not_set_smaller_by_a_rounding() -> None:
+    assert fitted("00000", Typeface.CODE, 26.06004721007202, 15.0, 2)[1] >= MIN_SIZE
+    assert fitted("00000", Typeface.CODE, 8.0, width_of("00000", Typeface.CODE) * MIN_SIZE, 1)[1] >= MIN_SIZE
+
+
 @every_face
 @settings(max_examples=150)
+@example(text="00000", size=26.06004721007202, room=15.0, lines=2)
 @given(
     text=st.text(max_size=80) | st.text("WMi gj.", min_size=1, max_size=200) | st.just("x" * 10_000),
     size=st.floats(4, 40),
