@@ -248,27 +248,21 @@ def add_container(
         work.require(Permission.ARRANGE, units=[unit_id])
     if above is not None:
         lock_containers(work, [above.id])
-    new = NewContainer(
-        name,
-        type_key,
-        rows,
-        columns,
-        labelling,
-        fill_order,
-        unit_id,
-        set_celsius,
-        allowed_kinds,
-        prefix,
-        position_names,
-    )
+    size = (rows, columns, labelling, fill_order)
+    new = NewContainer(name, type_key, *size, unit_id, set_celsius, allowed_kinds, prefix, position_names)
     things, touched = enter_containers(work, new, count, above)
     if above is not None:
-        check_may_lie(things, above)
-        spots = spots_for(work, above, things, None)
-        moves = [Move(thing, place_at(above.id, spot, work.now)) for thing, spot in zip(things, spots, strict=True)]
-        touched += write_moves(work, moves, {above.id: above}, occurred_at=work.now)
+        touched += _stood(work, things, above)
     work.record("add container", touched, details={"into": above.code} if above else None)
     return [thing.code for thing in things]
+
+
+def _stood(work: Work, things: Sequence[ThingView], above: ContainerView) -> list[Touched]:
+    """Puts new containers where they stand, at the next free positions."""
+    check_may_lie(things, above)
+    spots = spots_for(work, above, things, None)
+    moves = [Move(thing, place_at(above.id, spot, work.now)) for thing, spot in zip(things, spots, strict=True)]
+    return write_moves(work, moves, {above.id: above}, occurred_at=work.now)
 
 
 def rename_container(work: Work, *, code: str, name: str) -> None:
