@@ -17,6 +17,9 @@ code = st.query_params.get("code", "")
 
 def show_choice() -> None:
     """What fails just now, or a freezer of which to look where its racks could go."""
+    st.caption(
+        "Choose a freezer: where its racks could go if it failed now, and, when it has failed, all back in one act."
+    )
     with looking() as work:
         going_on = find_failures(work, going_on=True)
     for each in going_on:

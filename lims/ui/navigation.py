@@ -43,7 +43,7 @@ class Place:
         return self.path.is_file() and (self.needs is None or actor.may_anywhere(self.needs))
 
 
-BENCH, COLLECTION, ADMINISTRATION = "Bench", "Collection", "Administration"
+BENCH, STORAGE, COLLECTION, ADMINISTRATION = "Bench", "Storage", "Collection", "Administration"
 
 PLACES = (
     Place("home", "Home", ":material/home:", needs=None),
@@ -52,36 +52,38 @@ PLACES = (
     Place("sample", "Sample", ":material/science:", hidden=True),
     Place("register", "Register", ":material/add_circle:", "samples by hand", BENCH, Permission.REGISTER),
     Place("derive", "Derive", ":material/account_tree:", "parts, aliquots, extracts", BENCH, Permission.DERIVE),
-    Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", BENCH),
-    Place("room", "Room", ":material/width_wide:", "where fifty tubes fit, what is free", BENCH),
-    Place("capacity", "Capacity", ":material/monitoring:", "when freezers will be full", BENCH),
+    Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
+    Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
+    Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", STORAGE),
+    Place("room", "Room", ":material/width_wide:", "where fifty tubes fit, what is free", STORAGE),
+    Place("capacity", "Capacity", ":material/monitoring:", "when freezers will be full", STORAGE),
     Place(
         "check",
         "Check a box",
         ":material/fact_check:",
         "is in it what the record says",
-        BENCH,
+        STORAGE,
         Permission.MOVE,
     ),
-    Place("temperature", "Temperature", ":material/thermostat:", "charts, limits, alarms", BENCH),
-    Place("failure", "Freezer failure", ":material/emergency_home:", "racks out, and all back", BENCH, Permission.MOVE),
-    Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
-    Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
+    Place("temperature", "Temperature", ":material/thermostat:", "charts, limits, alarms", STORAGE),
     Place(
-        "label-design",
-        "Label design",
-        ":material/design_services:",
-        "templates and stocks of one's own",
-        BENCH,
-        Permission.ARRANGE,
-        "label_design",
+        "failure", "Freezer failure", ":material/emergency_home:", "racks out, and all back", STORAGE, Permission.MOVE
     ),
-    Place("printers", "Printers", ":material/print:", "what waits, what was printed", BENCH, Permission.PRINT),
     Place("requests", "Requests", ":material/inbox:", "ask, decide, hand out", COLLECTION, Permission.ASK),
     Place(
         "import", "Import", ":material/upload_file:", "field sheets", COLLECTION, Permission.REGISTER, "import_sheet"
     ),
     Place("publish", "Publish", ":material/public:", "Darwin Core archives", COLLECTION, Permission.PUBLISH),
+    Place("printers", "Printers", ":material/print:", "what waits, what was printed", ADMINISTRATION, Permission.PRINT),
+    Place(
+        "label-design",
+        "Label design",
+        ":material/design_services:",
+        "templates and stocks of one's own",
+        ADMINISTRATION,
+        Permission.ARRANGE,
+        "label_design",
+    ),
     Place(
         "collections",
         "Collections",

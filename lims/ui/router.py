@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lims.ui import account, alarm_banner, feedback, navigation
+from lims.ui import account, alarm_banner, feedback, navigation, style
 from lims.ui.session import SignedOutError, current_actor
 
 FAVICON = Path(__file__).parent / "static" / "favicon.svg"
@@ -20,6 +20,7 @@ except SignedOutError:
     st.stop()
 page = st.navigation(navigation.offered_to(actor), expanded=True)
 account.show_in_sidebar(actor)
+style.settle()
 feedback.show_told()
 alarm_banner.show_waiting_alarms(actor)
 with feedback.trying():

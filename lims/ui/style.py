@@ -5,6 +5,19 @@ from html import escape
 import streamlit as st
 
 
+_EVERYWHERE = """<style>
+@media (hover: none) {
+  /* A finger does not hover: a table's own tools would lie over what stands above it, for good. */
+  [data-testid="stElementToolbar"] { display: none; }
+}
+</style>"""
+
+
+def settle() -> None:
+    """What holds on every page."""
+    st.html(_EVERYWHERE)
+
+
 def show_code(code: str, *, size: str = "2.4rem") -> None:
     """Write `FIS 000042 4` large. The groups are set apart by a margin, so that a copy has no spaces in it."""
     groups = "".join(
