@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lims.history.rules import Touched
 from lims.storage.choosing import check_may_lie, occupants_in_force
+from lims.storage.contents import check_contents_may_lie
 from lims.storage.permitting import require_moving
 from lims.storage.placing import Move, containers_of, lock_for_moving, place_at, taken, write_moves
 from lims.storage.queries import ThingView, containers_by_id
@@ -23,10 +24,11 @@ def put_home(work: Work, things: Sequence[ThingView], homes: Sequence[Home], *, 
     moving = {thing.id for thing in things}
     pairs = list(zip(things, homes, strict=True))
     for container_id, target in targets.items():
-        mine = [(thing, spot) for thing, (home, spot) in pairs if home == container_id]
-        check_may_lie([thing for thing, _ in mine], target)
+        mine = [thing for thing, (home, _) in pairs if home == container_id]
+        check_may_lie(mine, target)
+        check_contents_may_lie(work, mine, target)
         occupants = occupants_in_force(work, target)
-        wanted = {spot for _, spot in mine if spot is not None}
+        wanted = {spot for _, (home, spot) in pairs if home == container_id and spot is not None}
         for occupant in occupants:
             if (occupant.position, occupant.slot) in wanted and occupant.entity_id not in moving:
                 raise taken(work, target, occupant, occupants)
