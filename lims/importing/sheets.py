@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from lims.errors import InvalidInputError, NotFoundError
 from lims.importing.delimited import UnreadableTextError, read_delimited
-from lims.importing.failed_formulas import Cells, failed_formulas
+from lims.importing.failed_formulas import Cells, UnreadablePartError, failed_formulas
 
 Cell = str | int | float | date | datetime | time | None
 
@@ -92,22 +92,26 @@ def _workbook(content: bytes, file_name: str) -> list[RawTable]:
         raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.")
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        failed = failed_formulas(content)
+        failed = failed_formulas(content) if content.startswith(_ZIP) else {}
         return [_sheet(workbook, name, file_name, failed.get(name, {})) for name in workbook.sheet_names]
-    except PasswordError:
-        raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.") from None
-    except CalamineError as error:
-        if "password" in str(error).lower():
-            raise UnreadableFileError(f"{file_name} is protected by a password: save it without one.") from None
-        raise UnreadableFileError(
-            f"{file_name} cannot be read as a spreadsheet: it is damaged or of another kind ({error})."
-        ) from None
+    except (PasswordError, CalamineError) as error:
+        raise _refusal(error, file_name) from None
+    except UnreadablePartError as error:
+        raise UnreadableFileError(f"{file_name} cannot be read as a spreadsheet: {error}") from None
     except UnreadableFileError:
         raise
     except BaseException as error:  # the reader is not written in Python: its panics are no Exception
         if type(error).__name__ not in ("PanicException", "ValueError", "OSError", "OverflowError", "MemoryError"):
             raise
         raise UnreadableFileError(f"{file_name} cannot be read as a spreadsheet: it is damaged.") from None
+
+
+def _refusal(error: Exception, file_name: str) -> UnreadableFileError:
+    if isinstance(error, PasswordError) or "password" in str(error).lower():
+        return UnreadableFileError(f"{file_name} is protected by a password: save it without one.")
+    return UnreadableFileError(
+        f"{file_name} cannot be read as a spreadsheet: it is damaged or of another kind ({error})."
+    )
 
 
 def _check_archive(content: bytes, file_name: str) -> None:
