@@ -38,7 +38,7 @@ def cell(page: Page, name: str) -> Locator:
     return page.get_by_role("gridcell", name=f"{name}: ")
 
 
-def moved(page: Page, source: str, target: str) -> None:
+def check_moved(page: Page, source: str, target: str) -> None:
     expect(cell(page, target)).to_have_accessible_name(f"{target}: FIS 000037 1 · DNA extract · Anguilla anguilla")
     expect(cell(page, source)).to_have_accessible_name(f"{source}: free")
     expect(page.locator(".cell.moving, .cell.target, .cell.source")).to_have_count(0)
@@ -68,7 +68,7 @@ def test_the_keyboard_walks_and_selects(page: Page) -> None:
 
 def test_dragging_moves(page: Page) -> None:
     cell(page, TAKEN).drag_to(cell(page, FREE))
-    moved(page, TAKEN, FREE)
+    check_moved(page, TAKEN, FREE)
 
 
 def test_a_click_on_the_thing_and_one_on_the_place_move(page: Page) -> None:
@@ -76,7 +76,7 @@ def test_a_click_on_the_thing_and_one_on_the_place_move(page: Page) -> None:
     cell(page, TAKEN).click()
     expect(page.locator(".spot")).to_have_text("Where to? Choose a free position for A01.")
     cell(page, FREE).click()
-    moved(page, TAKEN, FREE)
+    check_moved(page, TAKEN, FREE)
     expect(page.get_by_role("button", name="Move")).to_have_attribute("aria-pressed", "false")
 
 
@@ -90,7 +90,7 @@ def test_the_keyboard_moves_what_is_selected(page: Page) -> None:
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    moved(page, TAKEN, FREE)
+    check_moved(page, TAKEN, FREE)
 
 
 def test_a_move_that_python_refuses_is_not_shown_as_made(page: Page) -> None:
@@ -142,7 +142,7 @@ def test_a_box_of_nine_by_nine_fits_a_phone(phone: BrowserContext, components: s
     page.get_by_role("button", name="Move").tap()
     cell(page, TAKEN).tap()
     cell(page, FREE).tap()
-    moved(page, TAKEN, FREE)
+    check_moved(page, TAKEN, FREE)
     page.close()
 
 

@@ -222,6 +222,7 @@ def test_scans_that_are_not_answered_stay_in_the_queue(bench: Bench) -> None:
     bench.behaves(at_most=2)
     bench.paste("\n".join(codes(7)))
     bench.arrives(*codes(7))
+    assert bench.numbers == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_scan_the_server_cannot_read_is_shown_and_holds_up_nothing(bench: Bench) -> None:
@@ -288,6 +289,7 @@ def test_enter_tab_and_pasted_lines_end_a_scan(bench: Bench) -> None:
 def test_what_is_sent_has_no_control_characters_and_at_most_200_characters(bench: Bench) -> None:
     bench.paste("\x02 FIS\x1d0000\ufeff001\x03\n" + "x" * 300 + "\n")
     bench.arrives("FIS0000001", "x" * 200)
+    assert bench.texts == ["FIS0000001", "x" * 200]
 
 
 def test_a_scan_while_a_button_has_the_focus_presses_nothing(bench: Bench) -> None:

@@ -154,40 +154,40 @@ def test_a_damaged_symbol_is_refused(template: Template, stock: Stock) -> None:
     rows = Composer(template, stock).layout(EXAMPLE).symbols[0].rows
     middle = slice(len(rows[0]) // 3, 2 * len(rows[0]) // 3)
     damaged = tuple(row[: middle.start] + "1" * (middle.stop - middle.start) + row[middle.stop :] for row in rows)
-    refused(with_changed_symbol(template, stock, rows=damaged), template, stock)
+    assert EXAMPLE.code in refused(with_changed_symbol(template, stock, rows=damaged), template, stock)
 
 
 @PROVEN_TO_FAIL
 def test_a_symbol_in_which_dark_and_light_run_together_is_refused(template: Template, stock: Stock) -> None:
     rows = Composer(template, stock).layout(EXAMPLE).symbols[0].rows
     blurred = tuple("1" * len(row) for row in rows)
-    refused(with_changed_symbol(template, stock, rows=blurred), template, stock)
+    assert EXAMPLE.code in refused(with_changed_symbol(template, stock, rows=blurred), template, stock)
 
 
 def test_a_symbol_that_something_covers_is_refused() -> None:
     layout = Composer(TUBE, CRYO).layout(EXAMPLE)
     symbol = layout.symbols[0]
-    refused(drawn(layout._replace(rules=(Rule(symbol.x, symbol.y + 1, 4.0, 3.0),)), CRYO))
+    assert EXAMPLE.code in refused(drawn(layout._replace(rules=(Rule(symbol.x, symbol.y + 1, 4.0, 3.0),)), CRYO))
 
 
 def test_a_missing_symbol_is_refused() -> None:
     layout = Composer(TUBE, CRYO).layout(EXAMPLE)
-    refused(drawn(layout._replace(symbols=()), CRYO))
+    assert EXAMPLE.code in refused(drawn(layout._replace(symbols=()), CRYO))
 
 
 def test_a_symbol_off_its_label_is_refused() -> None:
-    refused(with_changed_symbol(TUBE, CRYO, x=-6.0))
+    assert EXAMPLE.code in refused(with_changed_symbol(TUBE, CRYO, x=-6.0))
 
 
 def test_a_symbol_too_many_is_refused() -> None:
     layout = Composer(TUBE, CRYO).layout(EXAMPLE)
     symbol = layout.symbols[0]
     stranger = Composer(TUBE, CRYO).layout(ANOTHER).symbols[0]._replace(x=symbol.x + 12)
-    refused(drawn(layout._replace(symbols=(symbol, stranger), texts=()), CRYO))
+    assert EXAMPLE.code in refused(drawn(layout._replace(symbols=(symbol, stranger), texts=()), CRYO))
 
 
 def test_a_page_of_another_stock_is_refused() -> None:
-    refused(render_sheets([EXAMPLE], TUBE, find_stock("3474")))
+    assert EXAMPLE.code in refused(render_sheets([EXAMPLE], TUBE, find_stock("3474")))
 
 
 def test_a_label_without_a_symbol_has_nothing_to_be_read() -> None:

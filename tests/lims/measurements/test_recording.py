@@ -78,7 +78,10 @@ def test_of_several_readings_one_is_accepted(settings_for_test: object) -> None:
 
 def test_nothing_to_write_is_no_trouble(settings_for_test: object) -> None:
     with unit_of_work(SYSTEM) as work:
+        make.collection(work)
+        sample = samples_for(work, make.samples(work, 1))[0].id
         enter_measurements(work, [])
+        assert measurements_for(work, [sample]) == {}
 
 
 def test_several_results_of_one_go_are_taken_back_together(settings_for_test: object) -> None:

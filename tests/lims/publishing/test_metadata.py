@@ -44,7 +44,7 @@ def schema(file: Path) -> xmlschema.XMLSchema:
         return xmlschema.XMLSchema(str(file), allow="local")
 
 
-def check(work: Work, standards: Path) -> None:
+def check_valid(work: Work, standards: Path) -> None:
     with archive(work) as made:
         schema(standards / "dwc-text" / "tdwg_dwc_text.xsd").validate(io.BytesIO(made.read("meta.xml")))
         schema(standards / "eml" / "eml-2.2.0" / "eml.xsd").validate(io.BytesIO(made.read("eml.xml")))
@@ -54,12 +54,12 @@ def test_both_descriptions_are_valid(work: Work, standards: Path) -> None:
     (eel, _) = eels(work, 2)
     derive(work, parents=[eel], draft=DerivationDraft(kind="tissue"))
     measure(work, eel, "length", 412, "mm")
-    check(work, standards)
+    check_valid(work, standards)
 
 
 def test_they_are_valid_for_bare_samples_of_a_bare_collection(work: Work, standards: Path) -> None:
     register(work, collection="FIS", kind="soil")
-    check(work, standards)
+    check_valid(work, standards)
 
 
 @pytest.mark.parametrize("licence", [*LICENCES, "ask us"])
@@ -69,7 +69,7 @@ def test_they_are_valid_whatever_people_write(work: Work, standards: Path, licen
     told = {"description": "Fish & chips\x0b\n<b>]]>", "licence": licence, "contact_agent_id": agent_id}
     work.execute(update(Collection).values(**told))
     eels(work)
-    check(work, standards)
+    check_valid(work, standards)
     with archive(work) as made:
         eml = made.read("eml.xml").decode()
     assert "Fish &amp; chips &lt;b&gt;]]&gt;" in eml

@@ -48,7 +48,9 @@ def _count() -> int:
 
 
 def test_what_is_right_goes_in_and_so_a_refusal_has_no_other_cause(row: dict[str, Any]) -> None:
+    before = _count()
     _put(row)
+    assert _count() == before + 1
     with unit_of_work(SYSTEM) as work:  # nobody counted it: it is taken out again as it went in
         work.execute(text("DELETE FROM placement WHERE entity_id = :key"), {"key": row["entity_id"]})
 

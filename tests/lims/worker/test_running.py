@@ -90,6 +90,7 @@ def test_a_second_printer_does_not_wait_for_a_dead_one(house: House, eventually:
         dead.letting_go.set()
         eventually(lambda: house.job(stuck).state == "failed")
         worker.stop()
+    assert [house.job(number).attempts for number in (stuck, *fine)] == [1, 1, 1]
 
 
 def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_to_be_sent_twice(house: House) -> None:

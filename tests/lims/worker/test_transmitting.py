@@ -57,6 +57,8 @@ def test_a_printer_that_takes_part_and_hangs_may_have_printed() -> None:
 def test_a_printer_that_keeps_the_connection_open_has_it_all() -> None:
     with printer("hangs") as found:
         transmit(parcel(b"^XA^XZ", port=found.port), BRISK)
+        assert found.connected.is_set()
+        assert not found.letting_go.is_set()
 
 
 def test_a_printer_that_breaks_off_may_have_printed() -> None:
