@@ -11,6 +11,7 @@ from lims.ui.due_list import show_due
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import current_actor, looking
+from lims.ui.storage_air import show_air
 from lims.ui.storage_box import show_box
 from lims.ui.storage_changes import show_changes
 from lims.ui.storage_tidying import show_mergings
@@ -51,6 +52,8 @@ with st.container(horizontal=True):
         open_page("check", **{"inside" if inside else "code": code})
     if box:
         show_changes(box.container)
+if box:
+    show_air(box.container)
 if not nodes and not box:
     st.info("There is no storage yet. Add the site first, then rooms and freezers in it.", icon=":material/ac_unit:")
 tiles(inside)

@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from lims.access import Permission
-from lims.monitoring.queries import ProbeView, find_alarms, find_probes, points_of
+from lims.monitoring.queries import ProbeView, find_alarms, find_probes, points_of, probes_around
 from lims.monitoring.rules import shown
-from lims.storage.queries import container_for, ids_below
+from lims.storage.queries import container_for
 from lims.ui.alarm_banner import show_alarms, show_past
 from lims.ui.feedback import trying
 from lims.ui.freezer_choice import choose_freezer
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
-from lims.ui.palette import VERDICTS
+from lims.ui.probe_changes import show_own_probes, state_of
 from lims.ui.probe_forms import probe_dialog, show_upload
 from lims.ui.session import current_actor, looking
 from lims.ui.temperature_chart import show_chart
@@ -24,13 +24,6 @@ SPANS = {"a day": 1, "a week": 7, "a month": 31, "a year": 366}
 code = st.query_params.get("code", "")
 actor = current_actor()
 may_move, may_arrange = actor.may_anywhere(Permission.MOVE), actor.may_anywhere(Permission.ARRANGE)
-
-
-def state_of(probe: ProbeView) -> str:
-    """In a word and a sign, as for a table."""
-    outside = probe.last_value is not None and probe.limits.side(probe.last_value)
-    mark = VERDICTS["attention" if probe.silent or outside else "done"]
-    return f"{mark.sign} {'silent' if probe.silent else outside or 'well'}"
 
 
 def show_probes(probes: list[ProbeView]) -> None:
@@ -60,17 +53,14 @@ def show_container() -> None:
     """The chart of one container: of its own probes and those in it, else of those of what it stands in."""
     with looking() as work:
         container = container_for(work, code)
-        below = set(ids_below(work, [container.id]))
-        every = find_probes(work)
-        probes = [each for each in every if each.container_id in below]
-        probes = probes or next(
-            (up for key in container.way_ids if (up := [p for p in every if p.container_id == key])), []
-        )
+        probes = probes_around(work, container)
         alarms = find_alarms(work, container_ids=[each.container_id for each in probes])
     st.markdown(plain(container.place_label))
     with st.container(horizontal=True):
         if st.button("All probes", icon=":material/arrow_upward:"):
             open_page("temperature")
+        if st.button("What is in it", icon=":material/ac_unit:"):
+            open_page("storage", code=container.code)
         if may_arrange and st.button("Add a probe", icon=":material/add:"):
             probe_dialog(code)
         if may_move and st.button("It has failed", icon=":material/emergency_home:"):
@@ -87,6 +77,7 @@ def show_container() -> None:
     st.subheader("Alarms")
     show_alarms([each for each in alarms if each.acknowledged_at is None], may_acknowledge=may_move)
     show_past([each for each in alarms if each.acknowledged_at is not None])
+    show_own_probes(probes, may_arrange=may_arrange)
 
 
 st.title("Temperature")

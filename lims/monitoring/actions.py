@@ -25,9 +25,9 @@ from lims.monitoring.probing import (
     write_watchers,
 )
 from lims.monitoring.queries import AlarmView, ProbeView, alarm_for, find_probes, probe_for
-from lims.monitoring.receiving import LoggerReport, report_on, sorted_out, write_readings
+from lims.monitoring.receiving import LoggerReport, report_on, sorted_out, write_file, write_readings
 from lims.monitoring.rules import Point, check_possible, check_probe_name
-from lims.monitoring.tables import Alarm, Failure, LoggerFile, Probe
+from lims.monitoring.tables import Alarm, Failure, Probe
 from lims.people.signing_in import digest_of_token, new_token
 from lims.storage.exposing import NewExposure, write_exposures
 from lims.storage.homing import put_home
@@ -35,9 +35,6 @@ from lims.storage.permitting import CLOCKS_DIFFER, MomentError, moment, require_
 from lims.storage.queries import MOVING, container_for, container_ids_among, containers_by_id, things_by_id
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
-
-LOGGER_FILE = "logger_file"
-"""The subject type of logger files in the history."""
 
 MOST_READINGS = 10_000
 _P, _A, _F = columns(Probe), columns(Alarm), columns(Failure)
@@ -111,16 +108,25 @@ def change_probe(
     delay_minutes: int,
     silent_minutes: int,
     watchers: Sequence[str],
+    new_name: str | None = None,
 ) -> None:
-    """Gives a probe other limits, and has others told. Raises UnknownProbeError, LimitsError, WatcherError."""
+    """Gives a probe other limits, another name, and has others told.
+
+    Raises UnknownProbeError, ProbeNameError, ProbeExistsError, LimitsError, WatcherError.
+    """
     probe = _probe(work, name, Permission.ARRANGE)
     limits = limits_from(probe.quantity, low, high, delay_minutes, silent_minutes)
     agents = agents_named(work, watchers)
-    before = {**limit_columns(probe.limits), "watchers": watchers_of(work, probe.id)}
-    after = {**limit_columns(limits), "watchers": sorted(agents)}
-    work.execute(update(Probe).where(_P.id == probe.id).values(limit_columns(limits)))
+    kept = check_probe_name(probe.name if new_name is None else new_name)
+    work.lock("name probes")
+    if kept.casefold() != probe.name.casefold():
+        check_new_name(work, kept)
+    before = {"name": probe.name, **limit_columns(probe.limits)}
+    after = {"name": kept, **limit_columns(limits)}
+    told = {"watchers": watchers_of(work, probe.id)}, {"watchers": sorted(agents)}
+    work.execute(update(Probe).where(_P.id == probe.id).values(after))
     write_watchers(work, probe.id, agents)
-    work.record("change probe", [Touched(PROBE, probe.id, changed(before, after))])
+    work.record("change probe", [Touched(PROBE, probe.id, changed(before | told[0], after | told[1]))])
 
 
 def renew_token(work: Work, *, name: str) -> NewToken:
@@ -168,30 +174,13 @@ def read_logger(
         return report
     for view in sorted(views, key=lambda each: each.id):
         lock_probe(work, view)
-    key, touched = _write_file(work, report)
+    key, line = write_file(work, report)
+    touched = [line]
     for each in report.incoming:
         write_readings(work, each.probe.id, each.new, key)
         touched += _follow_up(work, each.probe, each.new)
     work.record("read logger", touched, details={"file": report.file_name, "readings": report.new})
     return report
-
-
-def _write_file(work: Work, report: LoggerReport) -> tuple[int, list[Touched]]:
-    moments = sorted(point.at for each in report.incoming for point in each.channel.points)
-    facts = {
-        "file_name": report.file_name,
-        "digest": report.digest,
-        "rows": report.understood.rows,
-        "came_in": report.new,
-        "known": report.known,
-        "refused": len(report.refused),
-    }
-    gaps = {each.probe.name: [list(map(str, gap)) for gap in each.channel.gaps[:50]] for each in report.incoming}
-    refused = [[each.row, each.text, each.why] for each in report.refused[:50]]
-    summary = {"gaps": gaps, "refused": refused, "notes": list(report.understood.notes), "zone": report.understood.zone}
-    row = {**facts, "live_digest": report.digest, "summary": summary, "change_set_id": work.change_set_id}
-    key = work.add(LoggerFile, {**row, "first_at": moments[0], "last_at": moments[-1]})
-    return key, [Touched(LOGGER_FILE, key, created(facts))]
 
 
 def report_readings(work: Work, *, probe: str, points: Sequence[Point]) -> int:

@@ -100,6 +100,15 @@ def find_probes(
     return [_probe(work, row, standing[row.container_id], last.get(row.id), watchers.get(row.id, ())) for row in rows]
 
 
+def probes_around(work: Work, container: ContainerView) -> list[ProbeView]:
+    """The probes in a container and in all below it; where there are none, those in what it stands in, the nearest."""
+    with_probes = select(_P.container_id).where(_P.retired_at.is_(None)).distinct()
+    standing = containers_by_id(work, list(work.execute(with_probes).scalars()))
+    inside = [key for key, view in standing.items() if container.id in view.way_ids]
+    nearest = inside or [key for key in container.way_ids if key in standing][:1]
+    return find_probes(work, containers=nearest) if nearest else []
+
+
 def probe_for(work: Work, name: str) -> ProbeView:
     """The probe in use of this name. Raises UnknownProbeError."""
     found = find_probes(work, names=[" ".join(name.split())])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lims.database import columns
 from lims.errors import InvalidInputError
+from lims.history.rules import Touched, created
 from lims.monitoring.loggers import Channel, RefusedRow, Understood, understand
 from lims.monitoring.queries import ProbeView, find_probes, probe_for
 from lims.monitoring.rules import Point, shown
@@ -18,7 +19,8 @@ from lims.unit_of_work import Work
 
 _R, _F = columns(Reading), columns(LoggerFile)
 _COLUMNS = ("probe_id", "measured_at", "value", "logger_file_id")
-MOST_TOLD = 20
+LOGGER_FILE = "logger_file"
+"""The subject type of logger files in the history."""
 
 
 class WhichProbeError(InvalidInputError):
@@ -150,3 +152,22 @@ def _differs(incoming: Incoming, point: Point) -> RefusedRow:
 def write_readings(work: Work, probe_id: int, points: Sequence[Point], logger_file_id: int | None = None) -> None:
     """Writes readings that are new."""
     work.insert(Reading, _COLUMNS, [(probe_id, point.at, point.value, logger_file_id) for point in points])
+
+
+def write_file(work: Work, report: LoggerReport) -> tuple[int, Touched]:
+    """Writes what came of a file: its key, and the history's line."""
+    moments = sorted(point.at for each in report.incoming for point in each.channel.points)
+    facts = {
+        "file_name": report.file_name,
+        "digest": report.digest,
+        "rows": report.understood.rows,
+        "came_in": report.new,
+        "known": report.known,
+        "refused": len(report.refused),
+    }
+    gaps = {each.probe.name: [list(map(str, gap)) for gap in each.channel.gaps[:50]] for each in report.incoming}
+    refused = [[each.row, each.text, each.why] for each in report.refused[:50]]
+    summary = {"gaps": gaps, "refused": refused, "notes": list(report.understood.notes), "zone": report.understood.zone}
+    row = {**facts, "live_digest": report.digest, "summary": summary, "change_set_id": work.change_set_id}
+    key = work.add(LoggerFile, {**row, "first_at": moments[0], "last_at": moments[-1]})
+    return key, Touched(LOGGER_FILE, key, created(facts))

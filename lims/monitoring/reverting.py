@@ -8,11 +8,12 @@ from sqlalchemy import delete, select, update
 
 from lims.database import Table, columns
 from lims.history.rules import Touched
-from lims.monitoring.actions import LOGGER_FILE, FailingAlreadyError
+from lims.monitoring.actions import FailingAlreadyError
 from lims.monitoring.alarming import ALARM, review
 from lims.monitoring.failing import FAILURE, find_failures
 from lims.monitoring.probing import PROBE, check_new_name, write_watchers
 from lims.monitoring.queries import find_probes
+from lims.monitoring.receiving import LOGGER_FILE
 from lims.monitoring.tables import Alarm, Failure, LoggerFile, Probe, Reading
 from lims.reverting import Reverter, was_created
 from lims.storage.exposing import EXPOSURE, withdraw_exposures
@@ -23,7 +24,7 @@ _MOMENTS = frozenset({"began_at", "ended_at", "acknowledged_at", "retired_at"})
 
 
 def revert_probes(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
-    """New probes are retired; limits and watchers are as before."""
+    """New probes are retired; names, limits and watchers are as before."""
     touched = []
     for subject in subjects:
         if "name" in subject.changes and was_created(subject):
@@ -34,8 +35,16 @@ def revert_probes(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
             write_watchers(work, subject.subject_id, subject.changes["watchers"][0] or [])
         if "retired_at" in subject.changes:
             check_new_name(work, _name_of(work, subject.subject_id))
+        if "name" in subject.changes:
+            _check_former_name(work, *subject.changes["name"])
         touched.append(_put_back(work, Probe, subject, but="watchers"))
     return touched
+
+
+def _check_former_name(work: Work, former: str, now: str) -> None:
+    """The name that a probe had is given back to it unless another has it by now. Raises ProbeExistsError."""
+    if former.casefold() != now.casefold():
+        check_new_name(work, former)
 
 
 def _name_of(work: Work, probe_id: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from lims.access import Role, system_actor
 from lims.monitoring.actions import add_probe, begin_failure, expose, report_readings
-from lims.monitoring.queries import find_alarms, points_of, probe_for
+from lims.monitoring.queries import find_alarms, find_probes, points_of, probe_for
 from lims.monitoring.rules import Point
 from lims.requests.actions import ask
 from lims.storage.actions import add_container, place
@@ -84,6 +84,49 @@ def test_a_probe_is_added_and_its_token_is_shown_once(open_page: OpenPage, freez
         assert probe_for(work, "B-top").container == freezers.backup
 
 
+def test_a_probe_is_changed_gets_another_token_and_is_retired(open_page: OpenPage, freezers: Freezers) -> None:
+    page = open_page("temperature", code=freezers.freezer, account="kim", role=Role.KEEPER)
+    assert "not above −65.0 °C for 20 min" in shown(page)
+    press(page, "Change")
+    fill(page, "Name", "A-door")
+    fill(page, "Not above", -70.0)
+    press_in_dialog(page, "Change", "Save")
+    with reading(SYSTEM) as work:
+        assert probe_for(work, "A-door").limits.high == -70_000
+    page = open_page("temperature", code=freezers.freezer, account="kim", role=Role.KEEPER)
+    press(page, "New token")
+    press_in_dialog(page, "New token", "Make another token")
+    assert len(page.code[0].value) == 43
+    page = open_page("temperature", code=freezers.freezer, account="kim", role=Role.KEEPER)
+    press(page, "Retire")
+    press_in_dialog(page, "Retire", "Retire it")
+    with reading(SYSTEM) as work:
+        assert find_probes(work) == []
+
+
+@SQLITE
+def test_a_name_that_is_taken_is_refused_where_it_was_typed(open_page: OpenPage, freezers: Freezers) -> None:
+    with unit_of_work(SYSTEM) as work:
+        add_probe(work, name="B-top", container=freezers.backup)
+    page = open_page("temperature", code=freezers.freezer)
+    press(page, "Change")
+    fill(page, "Name", "B-top")
+    press_in_dialog(page, "Change", "Save")
+    assert 'There is a probe "B-top" in B' in refusals(page)
+
+
+@SQLITE
+def test_storage_and_temperature_lead_to_each_other(open_page: OpenPage, freezers: Freezers) -> None:
+    freezers.warm()
+    page = open_page("storage", code=freezers.rack, account="rik", role=Role.RESEARCHER)
+    assert "A-top: −80.0 °C at" in shown(page)
+    assert "UTC · an alarm waits" in shown(page)
+    assert [each.label for each in page.get("page_link")].count("Temperature") == 1
+    assert "Temperature" not in [each.label for each in open_page("storage", code=freezers.backup).get("page_link")]
+    press(page := open_page("temperature", code=freezers.freezer), "What is in it")
+    assert page.title[0].value == "A"
+
+
 @SQLITE
 def test_a_logger_file_is_looked_at_and_comes_in(open_page: OpenPage, freezers: Freezers) -> None:
     content = "Datum;Temp °C\n05/01/2026 00:00;-80,1\n25/01/2026 00:10;-999\n25/01/2026 00:20;-79,9\n".encode()
@@ -99,7 +142,7 @@ def test_a_logger_file_is_looked_at_and_comes_in(open_page: OpenPage, freezers: 
 def test_a_researcher_sees_charts_and_changes_nothing(open_page: OpenPage, freezers: Freezers) -> None:
     freezers.warm()
     page = open_page("temperature", code=freezers.freezer, account="rik", role=Role.RESEARCHER)
-    assert labels(page) == ["All probes"]
+    assert labels(page) == ["All probes", "What is in it"]
 
 
 @SQLITE

@@ -23,6 +23,56 @@ def add_probe(commands: Commands) -> None:
     added.word("--tell", metavar="PERSON", nargs="+", default=[], help="who gets a mail")
 
 
+def probes(commands: Commands) -> None:
+    """`probes`."""
+    added = commands.add("probes", "probing:probes", "list the probes, what they said last, and how they are", "probes")
+    added.word("--all", action="store_true", help="those that are retired too")
+
+
+def change_probe(commands: Commands) -> None:
+    """`change-probe`."""
+    added = commands.add(
+        "change-probe",
+        "probing:change_probe",
+        "give a probe other limits or another name, or have others told",
+        "change-probe A-top --high -70 --delay 10",
+        'change-probe A-top --rename A-door --no-low --tell "An Peeters" tom',
+        more="What is not named stays as it is. New limits hold for the readings that come from now on.",
+    )
+    added.word("name", metavar="NAME", help="what the probe is called")
+    added.word("--rename", metavar="NAME", help="another name; loggers' files begin with it")
+    added.word("--low", metavar="NUMBER", type=float, help="the lower limit, in °C or %%")
+    added.word("--no-low", action="store_true", help="no lower limit")
+    added.word("--high", metavar="NUMBER", type=float, help="the upper limit")
+    added.word("--no-high", action="store_true", help="no upper limit")
+    added.number("--delay", "minutes outside the limits until there is an alarm", 0, 44_640)
+    added.number("--silent", "minutes without readings until there is an alarm", 1, 44_640)
+    added.word("--tell", metavar="PERSON", nargs="*", help="who gets a mail, instead of those before; nobody if empty")
+
+
+def renew_token(commands: Commands) -> None:
+    """`renew-token`."""
+    added = commands.add(
+        "renew-token",
+        "probing:renew_token",
+        "give a probe another token; the former one lets nobody in any more",
+        "renew-token A-top",
+    )
+    added.word("name", metavar="NAME", help="what the probe is called")
+
+
+def retire_probe(commands: Commands) -> None:
+    """`retire-probe`."""
+    added = commands.add(
+        "retire-probe",
+        "probing:retire_probe",
+        "take a probe out of use; its readings stay",
+        'retire-probe A-top --reason "battery leaked"',
+    )
+    added.word("name", metavar="NAME", help="what the probe is called")
+    added.reason()
+
+
 def read_logger(commands: Commands) -> None:
     """`read-logger`."""
     added = commands.add(
@@ -91,4 +141,4 @@ def time_above(commands: Commands) -> None:
     added.word("--to", dest="ended", metavar="TIME", type=moment, help="until when (now)")
 
 
-IN_ORDER = (add_probe, read_logger, alarms, expose, time_above)
+IN_ORDER = (add_probe, probes, change_probe, renew_token, retire_probe, read_logger, alarms, expose, time_above)

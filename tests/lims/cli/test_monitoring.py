@@ -76,3 +76,20 @@ def test_what_cannot_be_read_is_refused(refused: Refused, probe: str, tmp_path: 
     assert "cannot be read" in refused("read-logger", tmp_path / "none.csv")
     assert "no probe" in refused("read-logger", file, "--probe", "B-top").lower()
     assert "no time zone" in refused("read-logger", file, "--zone", "Mars")
+
+
+def test_a_probe_is_listed_changed_and_retired(told: Told, run: Run, refused: Refused, probe: str) -> None:
+    (found,) = told("probes")
+    assert (found["probe"], found["high"], found["delay"], found["last"]) == (probe, -65, 10, None)
+    changed = told("change-probe", probe, "--rename", "A-door", "--low", -95, "--delay", 5)
+    assert (changed["probe"], changed["low"], changed["high"], changed["delay"]) == ("A-door", -95, -65, 5)
+    changed = told("change-probe", "A-door", "--no-low", "--tell")
+    assert (changed["low"], changed["high"], changed["tells"]) == (None, -65, [])
+    assert "not both" in refused("change-probe", "A-door", "--low", -90, "--no-low")
+    assert "Nobody is called" in refused("change-probe", "A-door", "--tell", "Nobody Known")
+    assert len(told("renew-token", "A-door")["token"]) == 43
+    assert "A-door" in run("probes").out
+    told("retire-probe", "A-door", "--reason", "battery")
+    assert told("probes") == []
+    assert told("probes", "--all")[0]["retired_at"] is not None
+    assert "no probe" in refused("retire-probe", "A-door").lower()

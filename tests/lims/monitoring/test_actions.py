@@ -31,12 +31,14 @@ from lims.monitoring.queries import (
     points_of,
     probe_for,
     probe_of_token,
+    probes_around,
 )
 from lims.monitoring.receiving import LoggerReport, WhichProbeError, report_on
-from lims.monitoring.rules import ImpossibleValueError, LimitsError, Point
+from lims.monitoring.rules import ImpossibleValueError, LimitsError, Point, ProbeNameError
 from lims.people.queries import find_agent
 from lims.people.signing_in import digest_of_token
 from lims.storage.permitting import MomentError
+from lims.storage.queries import container_for
 from lims.undoing.actions import BuiltOnError, NotUndoableError, undo
 from lims.undoing.verifying import verify
 from lims.unit_of_work import reading, unit_of_work
@@ -142,6 +144,49 @@ def test_changing_a_probe_is_taken_back_with_its_watchers(house: House) -> None:
     with reading(SYSTEM) as work:
         probe = probe_for(work, house.probe)
         assert (probe.limits.low, probe.limits.high, probe.watchers) == (None, -65_000, ("An Peeters",))
+
+
+def renamed(house: House, new_name: str) -> None:
+    how = {"low": None, "high": -65, "delay_minutes": 20, "silent_minutes": 90, "watchers": []}
+    act(lambda work: change_probe(work, name=house.probe, new_name=new_name, **how))  # type: ignore[arg-type]
+
+
+def test_a_probe_gets_another_name_and_its_former_one_back(house: House) -> None:
+    renamed(house, " A-door ")
+    with reading(SYSTEM) as work:
+        changed = work.execute(text("SELECT MAX(id) FROM change_set")).scalar_one()
+        assert probe_for(work, "a-door").container_name == "A"
+        with pytest.raises(UnknownProbeError):
+            probe_for(work, house.probe)
+    act(lambda work: add_probe(work, name=house.probe, container=house.backup))
+    with pytest.raises(ProbeExistsError):
+        act(lambda work: undo(work, change_set_id=changed))
+    take_back()
+    act(lambda work: undo(work, change_set_id=changed))
+    with reading(SYSTEM) as work:
+        assert probe_for(work, house.probe).watchers == ("An Peeters",)
+
+
+def test_a_probe_is_not_given_a_name_that_another_has_nor_one_that_is_none(house: House) -> None:
+    act(lambda work: add_probe(work, name="B-top", container=house.backup))
+    with pytest.raises(ProbeExistsError, match="B-top"):
+        renamed(house, "b-TOP")
+    with pytest.raises(ProbeNameError):
+        renamed(house, " / ")
+    renamed(house, house.probe.upper())
+    with reading(SYSTEM) as work:
+        assert probe_for(work, house.probe).name == house.probe.upper()
+
+
+def test_the_probes_around_a_container_are_those_below_it_or_the_nearest_above(house: House) -> None:
+    act(lambda work: add_probe(work, name="rack", container=house.racks[0]))
+
+    def around(code: str) -> list[str]:
+        with reading(SYSTEM) as work:
+            return [each.name for each in probes_around(work, container_for(work, code))]
+
+    assert around(house.failing) == ["A-top", "rack"]
+    assert (around(house.boxes[0]), around(house.boxes[1]), around(house.backup)) == (["rack"], ["A-top"], [])
 
 
 def test_only_whoever_arranges_sets_up_probes_and_only_whoever_measures_reads_loggers(house: House) -> None:
