@@ -1,15 +1,16 @@
 """The store as plainly as can be: what lies where in dictionaries, and what each act on it does or must be refused.
 
 Nothing in it ever changes but the dictionaries, so that a copy of these is all that was. A refusal is one of the five
-kinds of the house; the first reason counts, in the order in which the acts themselves ask.
+kinds of the house; the first reason counts, in the order in which the acts themselves ask, and where that may be one or
+the other, it is a LimsError.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from lims.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RuleBrokenError
+from lims.errors import ConflictError, InvalidInputError, LimsError, NotAllowedError, NotFoundError, RuleBrokenError
 
 Spot = tuple[int | None, int | None]
 Subject = tuple[str, str]
@@ -698,14 +699,22 @@ class PlainStore:
             raise NotAllowedError
         self._check_moving(before)
         places = {thing: old for thing, old in before.items() if isinstance(old, At)}
-        for thing, old in places.items():
-            if self.boxes[old.box].retired or (thing in self.boxes and thing in self._way_up(old.box)):
-                raise RuleBrokenError
-            if old.position is not None and (old.position, old.slot) in self._taken(old.box, but=before):
-                raise ConflictError
-            self.check_contents([thing], old.box)
+        refusals = {kind for thing, old in places.items() for kind in self._why_not_back(thing, old, before)}
+        if refusals:
+            # Where several things cannot go back for several reasons, either may be told.
+            raise refusals.pop() if len(refusals) == 1 else LimsError
         for thing in before:
             self._move(thing, places.get(thing))
+
+    def _why_not_back(self, thing: str, old: At, before: Iterable[str]) -> Iterator[type[LimsError]]:
+        if self.boxes[old.box].retired or (thing in self.boxes and thing in self._way_up(old.box)):
+            yield RuleBrokenError
+        elif old.position is not None and (old.position, old.slot) in self._taken(old.box, but=before):
+            yield ConflictError
+        try:
+            self.check_contents([thing], old.box)
+        except LimsError as error:
+            yield type(error)
 
     def _undo_boxes(self, before: dict[str, object]) -> None:
         self._check_units(before, arrange=True)
