@@ -11,17 +11,20 @@ from typing import Any
 from sqlalchemy import select
 
 from lims.checking import verifying as checking
+from lims.collections import verifying as collections
 from lims.database import Table
 from lims.database.types import canonical_json
 from lims.history.rules import digest_of
+from lims.labelling import verifying as labelling
 from lims.monitoring import verifying as monitoring
+from lims.preserving import verifying as preserving
 from lims.samples import verifying as samples
 from lims.storage import verifying as storage
 from lims.undoing.queries import all_acts
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
-_STAGES = (samples, checking, storage, monitoring)
+_STAGES = (collections, samples, storage, preserving, checking, monitoring, labelling)
 SUBJECTS: Subjects = {kind: table for stage in _STAGES for kind, table in stage.SUBJECTS.items()}
 CHECKS: list[Check] = [check for stage in _STAGES for check in stage.CHECKS]
 _MOST = 20

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from lims.history.rules import Touched, created
+from lims.labelling.actions import PRINTED
 from lims.labelling.queueing import enter_job
 from lims.labelling.tables import PrintedLabel
 from lims.samples.queries import samples_for
@@ -34,8 +36,11 @@ def ask_to_print(
         needs_release=needs_release,
     )
     ids = [each.id for each in samples_for(work, codes)] if entities is None else entities
+    told = [touched]
     for key, code in zip(ids, codes, strict=True):
-        values = {"entity_id": key, "payload": code, "stock": "ZEBRA-25X13-300", "printed_at": work.now}
-        work.add(PrintedLabel, {**values, "change_set_id": work.change_set_id, "print_job_id": touched.subject_id})
-    work.record("print labels", [touched])
+        kept = {"payload": code, "stock": "ZEBRA-25X13-300"}
+        log = {"entity_id": key, "print_job_id": touched.subject_id, "printed_at": work.now}
+        label = work.add(PrintedLabel, {**kept, **log, "change_set_id": work.change_set_id})
+        told.append(Touched(PRINTED, label, created(kept)))
+    work.record("print labels", told)
     return number
