@@ -15,7 +15,8 @@ from lims.schema import migrate
 from lims.storage.actions import add_container
 from lims.storage.maps import find_containers
 from lims.storage.queries import container_for
-from lims.storage.room import find_room, free_by_store
+from lims.storage.room import find_room
+from lims.storage.stores import free_by_store
 from lims.unit_of_work import Work, reading, unit_of_work
 
 BOXES, RACK, SHELF = 150_000, 20, 10

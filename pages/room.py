@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from lims.samples.queries import find_kinds
-from lims.storage.room import RoomView, StoreRoom, find_next_free, find_room, free_by_store
+from lims.storage.room import RoomView, find_next_free, find_room
+from lims.storage.stores import StoreRoom, free_by_store
 from lims.ui.navigation import open_page
 from lims.ui.session import looking
 from lims.ui.words import NOTHING, counted, grouped
@@ -53,6 +54,7 @@ def show_stores(stores: list[StoreRoom]) -> None:
             "Boxes": each.boxes,
             "Empty boxes": each.empty,
             "Takes": ", ".join(each.takes) if each.takes is not None else NOTHING,
+            "Code": grouped(each.code),
         }
         for each in sorted(stores, key=lambda store: -store.free)
     ]

@@ -1,28 +1,22 @@
-"""How full a store was at the end of each month, by collection, as the custody chains tell."""
+"""How full a store was at the end of each month, and how a collection grew, as the custody chains tell."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import case, func, select, type_coerce
-
-from lims.collections.queries import visible
-from lims.collections.tables import Collection
-from lims.database import Moment, columns
-from lims.samples.tables import MaterialSample
+from lims.collections.queries import collection_for
 from lims.storage.forecasting import Forecast, forecast, months_until
-from lims.storage.maps import find_containers, is_or_is_below
-from lims.storage.queries import ContainerView, container_for
-from lims.storage.tables import CustodyEvent, Placement, StorageContainer
+from lims.storage.maps import find_containers
+from lims.storage.queries import container_for
+from lims.storage.stays import stays_in, stays_of
+from lims.storage.stores import StoreRoom, free_by_store, stores_of
 from lims.unit_of_work import Work
+from lims.values.codes import grouped
+from lims.values.spreadsheet import as_csv
 
-_C, _P, _X = columns(StorageContainer), columns(Placement), columns(CustodyEvent)
-_S, _L = columns(MaterialSample), columns(Collection)
-
-OTHERS = "other collections"
-"""What the collections are called that the actor may not see."""
+ELSEWHERE = "elsewhere"
+"""Where samples lie that are in no freezer, dewar or cabinet."""
 
 
 @dataclass(frozen=True)
@@ -42,75 +36,117 @@ class FillView:
         """How many lie there now."""
         return self.counts[-1]
 
+    @property
+    def parts(self) -> Mapping[str, tuple[int, ...]]:
+        """What it is made up of."""
+        return self.by_collection
+
+
+@dataclass(frozen=True)
+class CollectionFill:
+    """How many samples of a collection lay somewhere at the end of each month, all and by store.
+
+    `free` is what is free in the stores where some of it lies now. `forecast`: when that is full if the collection
+    grows as it does, and nothing else goes in there.
+    """
+
+    code: str
+    name: str
+    free: int
+    months: tuple[date, ...]
+    counts: tuple[int, ...]
+    by_store: dict[str, tuple[int, ...]]
+    forecast: Forecast | None
+
+    @property
+    def used(self) -> int:
+        """How many lie somewhere now."""
+        return self.counts[-1]
+
+    @property
+    def room(self) -> int:
+        """How large it can grow where it lies now."""
+        return self.used + self.free
+
+    @property
+    def parts(self) -> Mapping[str, tuple[int, ...]]:
+        """What it is made up of."""
+        return self.by_store
+
 
 def fill_for(work: Work, code: str, *, months: int = 24) -> FillView:
-    """The fill of a container by month, up to now, and when it will be full as it goes.
-
-    What lies in a container that was moved here with all in it counts as if that had always stood here.
-    """
+    """The fill of a container by month, up to now, and when it will be full as it goes."""
     top = container_for(work, code)
     node = find_containers(work, inside=top.code)[0]
     room = node.room - node.blocked
-    shown = months_until(work.now.date(), months)
+    shown = tuple(months_until(work.now.date(), months))
+    by_collection = _by_month(((stay.collection, stay.start, stay.end) for stay in stays_in(work, top)), shown)
+    counts = _summed(by_collection, shown)
+    return FillView(top.code, top.name, room, shown, counts, by_collection, _forecast(counts, room))
+
+
+def growth_for(work: Work, collection: str, *, months: int = 24) -> CollectionFill:
+    """The growth of a collection by month, up to now, and when the stores in which it lies will be full of it.
+
+    Raises UnknownCollectionError.
+    """
+    found = collection_for(work, collection)
+    shown = tuple(months_until(work.now.date(), months))
+    stays = list(stays_of(work, found.id))
+    store_of = stores_of(work, {stay.container_id for stay in stays})
+    stores = {store.code: store for store in free_by_store(work)}
+    parts = _by_month(((store_of.get(stay.container_id, ""), stay.start, stay.end) for stay in stays), shown)
+    free = sum(stores[code].free for code, counts in parts.items() if code in stores and counts[-1])
+    counts, names = _summed(parts, shown), _names(parts, stores)
+    by_store = {names[code]: parts[code] for code in sorted(parts, key=names.__getitem__)}
+    ahead = _forecast(counts, counts[-1] + free) if free else None
+    return CollectionFill(found.code, found.name, free, shown, counts, by_store, ahead)
+
+
+def table_of(fill: FillView | CollectionFill) -> bytes:
+    """Its months for a spreadsheet: all, and each of its parts."""
+    rows = zip((f"{month:%Y-%m}" for month in fill.months), fill.counts, *fill.parts.values(), strict=True)
+    return as_csv(("month", "all", *fill.parts), rows)
+
+
+def _names(codes: Iterable[str], stores: Mapping[str, StoreRoom]) -> dict[str, str]:
+    """What people call these stores; two of one name are told apart by their codes."""
+    often = Counter(stores[code].name for code in codes if code in stores)
+    found = {}
+    for code in codes:
+        name = stores[code].name if code in stores else ELSEWHERE
+        found[code] = f"{name} ({grouped(code)})" if often[name] > 1 else name
+    return found
+
+
+def _forecast(counts: tuple[int, ...], room: int) -> Forecast | None:
+    """From the first month on in which there was anything."""
+    lived = counts[next((at for at, count in enumerate(counts) if count), len(counts)) :]
+    return forecast(lived, room) if lived else None
+
+
+def _by_month(
+    stays: Iterable[tuple[str, datetime, datetime | None]], months: tuple[date, ...]
+) -> dict[str, tuple[int, ...]]:
+    """How many of each there were at the end of each month."""
     changes: dict[str, Counter[date]] = {}
-    for collection, start, end in _stays(work, top):
-        counted = changes.setdefault(collection, Counter())
+    for part, start, end in stays:
+        counted = changes.setdefault(part, Counter())
         counted[_month(start)] += 1
         if end is not None:
             counted[_month(end)] -= 1
-    by_collection = {name: tuple(_sums(changes[name], shown)) for name in sorted(changes)}
-    counts = tuple(map(sum, zip(*by_collection.values(), strict=True))) or (0,) * months
-    lived = counts[next((at for at, count in enumerate(counts) if count), len(counts)) :]
-    return FillView(
-        top.code, top.name, room, tuple(shown), counts, by_collection, forecast(lived, room) if lived else None
-    )
+    return {part: tuple(_sums(changes[part], months)) for part in sorted(changes)}
+
+
+def _summed(parts: Mapping[str, tuple[int, ...]], months: tuple[date, ...]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*parts.values(), strict=True))) or (0,) * len(months)
 
 
 def _month(moment: datetime) -> date:
     return date(moment.year, moment.month, 1)
 
 
-def _sums(changes: Counter[date], months: list[date]) -> Iterator[int]:
+def _sums(changes: Counter[date], months: Iterable[date]) -> Iterator[int]:
     """What there is at the end of each month."""
     for month in months:
         yield sum(number for each, number in changes.items() if each <= month)
-
-
-def _stays(work: Work, top: ContainerView) -> Iterator[tuple[str, datetime, datetime | None]]:
-    """From when to when each sample lay below the container (None: it does still), with its collection.
-
-    What is out keeps its place, and so the room. A stay ends where the next begins; of what has no place any more it
-    ends with the last time that it went out.
-    """
-    for row in work.execute(_statement(work, top)):
-        if not row.here:
-            continue
-        end = row.following or (None if row.placed else row.went_out or row.occurred_at)
-        yield row.collection, row.occurred_at, end
-
-
-def _statement(work: Work, top: ContainerView) -> Any:
-    below = select(_C.id).where(is_or_is_below(top))
-    mine = select(_X.entity_id).where(_X.container_id.in_(below)).distinct()
-    out = CustodyEvent.__table__.alias("gone")
-    went_out = (
-        select(func.max(out.c.occurred_at))
-        .where(out.c.entity_id == _X.entity_id, out.c.direction == "out")
-        .correlate(CustodyEvent.__table__)
-        .scalar_subquery()
-    )
-    lead = func.lead(_X.occurred_at, type_=Moment()).over(partition_by=_X.entity_id, order_by=(_X.occurred_at, _X.id))
-    return (
-        select(
-            case((visible(work), _L.code), else_=OTHERS).label("collection"),
-            case((_X.container_id.in_(below), 1), else_=0).label("here"),
-            _X.occurred_at,
-            lead.label("following"),
-            _P.entity_id.label("placed"),
-            type_coerce(case((_P.entity_id.is_(None), went_out)), Moment()).label("went_out"),
-        )
-        .join_from(CustodyEvent.__table__, MaterialSample.__table__, _S.id == _X.entity_id)
-        .join(Collection.__table__, _L.id == _S.collection_id)
-        .join(Placement.__table__, _P.entity_id == _X.entity_id, isouter=True)
-        .where(_X.direction.in_(("in", "moved")), _X.entity_id.in_(mine))
-    )

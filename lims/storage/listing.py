@@ -1,9 +1,7 @@
 """What should be in a container and all below it, position by position: to be printed, or for a spreadsheet."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import and_, case, select
@@ -13,11 +11,12 @@ from lims.collections.tables import Collection
 from lims.database import columns
 from lims.samples.naming import UNNAMED, names_for
 from lims.samples.tables import Kind, MaterialSample
-from lims.storage.maps import is_or_is_below
+from lims.storage.maps import is_or_stands_in
 from lims.storage.queries import CONTAINER_COLUMNS, container_for, grid_of
 from lims.storage.rules import label_of
 from lims.storage.tables import Placement, StorageContainer
 from lims.unit_of_work import Work
+from lims.values.spreadsheet import as_csv
 
 _C, _P = columns(StorageContainer), columns(Placement)
 _S, _K, _L = columns(MaterialSample), columns(Kind), columns(Collection)
@@ -42,7 +41,7 @@ class Line:
 def find_contents(work: Work, code: str, *, deep: bool = True) -> list[Line]:
     """All samples and boxes in a container, and (`deep`) in all below it, in the order of their places."""
     top = container_for(work, code)
-    where = is_or_is_below(top) if deep else _C.id == top.id
+    where = is_or_stands_in(work, top) if deep else _C.id == top.id
     rows = work.execute(_statement(work).where(where)).all()
     names = names_for(work, [row.sample_id for row in rows if row.seen])
     return [_line(row, names.get(row.sample_id, UNNAMED).shown if row.seen else None) for row in rows]
@@ -83,21 +82,6 @@ def _line(row: Any, name: str | None) -> Line:
     return Line(*where, row.sample_code, row.name_en, row.sample_name or name, row.state)
 
 
-def as_csv(lines: Sequence[Line]) -> bytes:
-    """The lines for a spreadsheet, with a mark by which it knows UTF-8."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(HEADINGS)
-    writer.writerows(_cells(lines))
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _cells(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
-    for line in lines:
-        values = (line.place, line.container, line.position, line.code, line.what, line.name, line.state)
-        yield tuple(_harmless(value or "") for value in values)
-
-
-def _harmless(value: str) -> str:
-    """What a spreadsheet would take for a formula is told to be text."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def as_table(lines: Sequence[Line]) -> bytes:
+    """The lines for a spreadsheet."""
+    return as_csv(HEADINGS, ((*vars(line).values(),) for line in lines))

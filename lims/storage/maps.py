@@ -25,6 +25,9 @@ from lims.unit_of_work import Work
 
 _C, _T, _P = columns(StorageContainer), columns(ContainerType), columns(Placement)
 _S, _K, _L = columns(MaterialSample), columns(Kind), columns(Collection)
+KEPT: ColumnElement[bool] = literal_column("placement.placed <> 'thing'")
+"""What is blocked or reserved; spelt out, so that the index made for it is seen to fit."""
+
 _PAST = WAY[:-1] + chr(ord(WAY[-1]) + 1)
 """What comes after everything that begins with WAY, byte by byte."""
 
@@ -114,9 +117,17 @@ def is_or_is_below(top: ContainerView) -> ColumnElement[bool]:
     return or_(_C.id == top.id, and_(_C.place_label >= top.place_label + WAY, _C.place_label < top.place_label + _PAST))
 
 
+def is_or_stands_in(work: Work, top: ContainerView) -> ColumnElement[bool]:
+    """A container and what is below it; by the parents themselves where another container has the same way."""
+    alike = select(_C.id).where(_C.place_label == top.place_label, _C.id != top.id, _C.retired_at.is_(None)).limit(1)
+    if work.execute(alike).first() is None:
+        return is_or_is_below(top)
+    return _C.id.in_(select(way_down(top.id, 100).c.id))
+
+
 def _rows(work: Work, statement: Select[Any]) -> list["_Row"]:
     """The containers with what is blocked and reserved in them."""
-    kept = select(_P.container_id, func.count()).where(literal_column("placement.placed <> 'thing'"))
+    kept = select(_P.container_id, func.count()).where(KEPT)
     found = work.execute(kept.where(in_force(work.now)).group_by(_P.container_id))
     blocked = {row[0]: row[1] for row in found}
     return [_Row._make((*row, blocked.get(row.id, 0))) for row in work.execute(statement)]

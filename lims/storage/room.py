@@ -1,10 +1,10 @@
-"""Where there is room: for so many things at once, box by box, and how much is free in each store."""
+"""Where there is room for so many things at once, box by box."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from lims.database import columns
 from lims.storage.maps import is_or_is_below
@@ -16,17 +16,15 @@ from lims.storage.queries import (
     in_force,
     taken_spots,
 )
-from lims.storage.rules import STANDS_FOR_CONTAINERS, STORES, WAY, label_of, next_free
+from lims.storage.rules import STANDS_FOR_CONTAINERS, label_of, next_free
 from lims.storage.tables import ContainerType, Placement, StorageContainer
 from lims.unit_of_work import Work
 
 _C, _T, _P = columns(StorageContainer), columns(ContainerType), columns(Placement)
-T = TypeVar("T")
 _BATCH = 25
 # Spelt out, so that the indexes made for these are seen to fit.
 _OPEN: ColumnElement[bool] = literal_column("storage_container.retired_at IS NULL AND storage_container.positions > 0")
-_KEPT: ColumnElement[bool] = literal_column("placement.placed <> 'thing'")
-_free: ColumnElement[int] = _C.positions * _C.slots - _C.used
+free_places: ColumnElement[int] = _C.positions * _C.slots - _C.used
 
 
 @dataclass(frozen=True)
@@ -39,20 +37,6 @@ class RoomView:
     free: int
     room: int
     positions: tuple[str, ...]
-
-
-@dataclass
-class StoreRoom:
-    """A freezer, dewar, cabinet …: how much fits into its boxes, how much of it is free, how many boxes are empty."""
-
-    code: str
-    name: str
-    way: tuple[str, ...]
-    takes: tuple[str, ...] | None
-    boxes: int = 0
-    empty: int = 0
-    room: int = 0
-    free: int = 0
 
 
 def find_room(
@@ -73,7 +57,7 @@ def find_room(
     top = container_for(work, inside) if inside else None
     found: list[RoomView] = []
     for batch in _batches(work, count, top, for_containers=for_containers):
-        fitting = [each for each in batch if (each.free or 0) >= count and _takes(each.allowed_kinds, kind)]
+        fitting = [each for each in batch if (each.free or 0) >= count and takes(each.allowed_kinds, kind)]
         for container, occupants in _occupied(work, [each for each in fitting if _is_below(each, top)]):
             spots = next_free(container.grid, taken_spots(occupants), count, contiguous=contiguous)
             if len(spots) == count:
@@ -93,7 +77,7 @@ def find_next_free(work: Work, inside: str, count: int, *, kind: str | None = No
     boxes = _all_below(work, top)
     for start in range(0, len(boxes), _BATCH):
         views = containers_by_id(work, boxes[start : start + _BATCH])
-        open_ones = [views[key] for key in boxes[start : start + _BATCH] if _takes(views[key].allowed_kinds, kind)]
+        open_ones = [views[key] for key in boxes[start : start + _BATCH] if takes(views[key].allowed_kinds, kind)]
         for container, occupants in _occupied(work, [each for each in open_ones if _is_below(each, top)]):
             spots = next_free(container.grid, taken_spots(occupants), count)
             if spots:
@@ -104,26 +88,6 @@ def find_next_free(work: Work, inside: str, count: int, *, kind: str | None = No
     return found
 
 
-def free_by_store(work: Work, *, kind: str | None = None) -> list[StoreRoom]:
-    """Free room of every store, that of its own boxes; only where this kind may lie, if one is named."""
-    allowed = _restrictions(work)
-    stores = _stores(work, allowed)
-    kept = _kept_by_way(work)
-    nearest: dict[str, StoreRoom | None] = {}
-    for way, room, used in work.execute(_boxes(for_containers=False, what=(_C.place_label, _free + _C.used, _C.used))):
-        above = way.rpartition(WAY)[0]
-        if above not in nearest:
-            nearest[above] = _nearest(above, stores)
-        store = nearest[above]
-        if store is None or not _takes(_nearest(way, allowed), kind):
-            continue
-        store.boxes += 1
-        store.empty += used == 0
-        store.room += room
-        store.free += max(room - used - kept.get(way, 0), 0)
-    return sorted(stores.values(), key=lambda store: store.way)
-
-
 # --- candidates
 
 
@@ -131,20 +95,20 @@ def _batches(
     work: Work, count: int, top: ContainerView | None, *, for_containers: bool
 ) -> Iterator[list[ContainerView]]:
     """Containers with so much room, tightest first, a few at a time: mostly the first few answer."""
-    statement = _boxes(for_containers=for_containers, what=(_C.id, _free), top=top).where(_free >= count)
+    statement = boxes(for_containers=for_containers, what=(_C.id, free_places), top=top).where(free_places >= count)
     after: ColumnElement[bool] | None = None
     while True:
         asked = statement if after is None else statement.where(after)
-        rows = work.execute(asked.order_by(_free, _C.id).limit(_BATCH)).all()
+        rows = work.execute(asked.order_by(free_places, _C.id).limit(_BATCH)).all()
         views = containers_by_id(work, [row[0] for row in rows])
         yield [views[row[0]] for row in rows]
         if len(rows) < _BATCH:
             return
         last_id, last_free = rows[-1]
-        after = or_(_free > last_free, and_(_free == last_free, _C.id > last_id))
+        after = or_(free_places > last_free, and_(free_places == last_free, _C.id > last_id))
 
 
-def _boxes(*, for_containers: bool, what: Sequence[Any], top: ContainerView | None = None) -> Any:
+def boxes(*, for_containers: bool, what: Sequence[Any], top: ContainerView | None = None) -> Any:
     """Containers with positions that are in use; those below one are found by their way, the others by their room."""
     racks = select(_T.id).where(_T.key.in_(STANDS_FOR_CONTAINERS))
     statement = select(*what).where(_C.type_id.in_(racks) if for_containers else _C.type_id.not_in(racks))
@@ -154,7 +118,7 @@ def _boxes(*, for_containers: bool, what: Sequence[Any], top: ContainerView | No
 
 
 def _all_below(work: Work, top: ContainerView) -> list[int]:
-    statement = _boxes(for_containers=False, what=(_C.id,), top=top).where(_free > 0)
+    statement = boxes(for_containers=False, what=(_C.id,), top=top).where(free_places > 0)
     return list(work.execute(statement.order_by(_C.place_label, _C.id)).scalars())
 
 
@@ -173,51 +137,10 @@ def _is_below(container: ContainerView, top: ContainerView | None) -> bool:
     return top is None or top.id in container.way_ids
 
 
-def _takes(allowed: Iterable[str] | None, kind: str | None) -> bool:
+def takes(allowed: Iterable[str] | None, kind: str | None) -> bool:
     return kind is None or allowed is None or kind in allowed
 
 
 def _shown(container: ContainerView, positions: Sequence[int]) -> RoomView:
     labels = tuple(label_of(container.grid, position) or "" for position in positions)
     return RoomView(container.code, container.name, container.way, container.free or 0, container.grid.room, labels)
-
-
-# --- by store
-
-
-def _nearest(way: str, known: dict[str, T]) -> T | None:
-    """What is known of the container itself, or of the nearest above it."""
-    while way:
-        if way in known:
-            return known[way]
-        way = way.rpartition(WAY)[0]
-    return None
-
-
-def _restrictions(work: Work) -> dict[str, tuple[str, ...]]:
-    statement = select(_C.place_label, _C.allowed_kinds).where(_C.allowed_kinds.is_not(None))
-    return {way: tuple(kinds) for way, kinds in work.execute(statement)}
-
-
-def _stores(work: Work, allowed: dict[str, tuple[str, ...]]) -> dict[str, StoreRoom]:
-    statement = (
-        select(_C.place_label, _C.code, _C.name)
-        .join_from(StorageContainer.__table__, ContainerType.__table__, _T.id == _C.type_id)
-        .where(_T.key.in_(STORES), _C.retired_at.is_(None))
-        .order_by(_C.id.desc())
-    )
-    return {
-        way: StoreRoom(code, name, tuple(way.split(WAY)), _nearest(way, allowed))
-        for way, code, name in work.execute(statement)
-    }
-
-
-def _kept_by_way(work: Work) -> dict[str, int]:
-    """How many positions are blocked or reserved in which container."""
-    statement = (
-        select(_C.place_label, func.count())
-        .join_from(Placement.__table__, StorageContainer.__table__, _C.id == _P.container_id)
-        .where(_KEPT, in_force(work.now))
-        .group_by(_C.place_label)
-    )
-    return {row[0]: row[1] for row in work.execute(statement)}

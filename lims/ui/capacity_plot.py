@@ -1,11 +1,11 @@
-"""The picture of a store's fill by month, and of how it goes on."""
+"""The picture of a store's or a collection's fill by month, and of how it goes on."""
 
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from lims.storage.filling import FillView
+from lims.storage.filling import CollectionFill, FillView
 from lims.storage.forecasting import month_after
 from lims.ui.palette import GREY, SERIES, VERMILLION
 from lims.ui.words import NOTHING
@@ -14,7 +14,7 @@ AHEAD = 12
 """So many months are drawn ahead."""
 
 
-def full_in_words(fill: FillView) -> str:
+def full_in_words(fill: FillView | CollectionFill) -> str:
     """When it will be full: likely, and between when and when."""
     found = fill.forecast
     if found is None:
@@ -30,22 +30,23 @@ def full_in_words(fill: FillView) -> str:
     return likely if earliest == latest else f"{likely} ({earliest} – {latest})"
 
 
-def capacity_chart(fill: FillView) -> Any:
-    """Bars by collection, the room there is, and how it goes on with its range."""
-    layers = [*([_bars(fill)] if fill.by_collection else []), _room(fill)]
+def capacity_chart(fill: FillView | CollectionFill) -> Any:
+    """Bars by collection or by store, the room there is, and how it goes on with its range."""
+    layers = [*([_bars(fill)] if fill.parts else []), _room(fill)]
     if fill.forecast is not None:
         layers += _ahead(fill)
     return alt.layer(*layers).properties(height=340)
 
 
-def _bars(fill: FillView) -> Any:
+def _bars(fill: FillView | CollectionFill) -> Any:
+    part = "Collection" if isinstance(fill, FillView) else "Store"
     frame = pd.DataFrame(
         [
-            {"Month": pd.Timestamp(month), "Samples": count, "Collection": name}
-            for name, counts in fill.by_collection.items()
+            {"Month": pd.Timestamp(month), "Samples": count, part: name}
+            for name, counts in fill.parts.items()
             for month, count in zip(fill.months, counts, strict=True)
         ],
-        columns=["Month", "Samples", "Collection"],
+        columns=["Month", "Samples", part],
     )
     return (
         alt.Chart(frame)
@@ -53,18 +54,18 @@ def _bars(fill: FillView) -> Any:
         .encode(
             x=alt.X("Month:T", title=None, axis=alt.Axis(format="%Y-%m")),
             y=alt.Y("Samples:Q", title="samples", stack="zero"),
-            color=alt.Color("Collection:N", scale=alt.Scale(range=list(SERIES))),
-            tooltip=["Collection", alt.Tooltip("Month:T", format="%Y-%m"), "Samples"],
+            color=alt.Color(f"{part}:N", scale=alt.Scale(range=list(SERIES)), legend=alt.Legend(orient="top")),
+            tooltip=[part, alt.Tooltip("Month:T", format="%Y-%m"), "Samples"],
         )
     )
 
 
-def _room(fill: FillView) -> Any:
+def _room(fill: FillView | CollectionFill) -> Any:
     frame = pd.DataFrame({"Room": [fill.room]})
     return alt.Chart(frame).mark_rule(color=VERMILLION, strokeWidth=2).encode(y="Room:Q", tooltip=["Room"])
 
 
-def _ahead(fill: FillView) -> list[Any]:
+def _ahead(fill: FillView | CollectionFill) -> list[Any]:
     """The line and its range, as far as the room goes."""
     assert fill.forecast is not None
     trend = fill.forecast.trend
@@ -83,5 +84,5 @@ def _ahead(fill: FillView) -> list[Any]:
     return [band, line]
 
 
-def _within(fill: FillView, more: float) -> float:
+def _within(fill: FillView | CollectionFill, more: float) -> float:
     return max(0.0, min(float(max(fill.room, fill.used)), fill.used + more))

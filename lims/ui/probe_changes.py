@@ -34,20 +34,21 @@ def show_own_probes(probes: Sequence[ProbeView], *, may_arrange: bool) -> None:
     """Each probe with its limits and who is told, and what can be changed."""
     st.subheader("Probes")
     for each in probes:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            said = [
-                f"{state_of(each)} **{plain(each.name)}**",
-                plain(each.container_name),
-                last_of(each),
-                _limits(each),
-            ]
-            st.markdown(joined([*said, _told(each)]), width="stretch")
-            if may_arrange and st.button("Change", key=f"change-{each.name}", icon=":material/tune:"):
-                _change_dialog(each)
-            if may_arrange and st.button("New token", key=f"token-{each.name}", type="tertiary"):
-                _token_dialog(each)
-            if may_arrange and st.button("Retire", key=f"retire-{each.name}", type="tertiary"):
-                _retire_dialog(each)
+        with st.container(border=True):
+            said = [f"**{plain(each.name)}**", state_of(each), plain(each.container_name), last_of(each)]
+            st.markdown(joined([*said, _limits(each), _told(each)]))
+            if may_arrange:
+                _offer_changes(each)
+
+
+def _offer_changes(probe: ProbeView) -> None:
+    with st.container(horizontal=True):
+        if st.button("Change", key=f"change-{probe.name}", icon=":material/tune:"):
+            _change_dialog(probe)
+        if st.button("New token", key=f"token-{probe.name}", icon=":material/key:"):
+            _token_dialog(probe)
+        if st.button("Retire", key=f"retire-{probe.name}", icon=":material/archive:"):
+            _retire_dialog(probe)
 
 
 def _limits(probe: ProbeView) -> str:

@@ -28,5 +28,6 @@ def show_air(container: ContainerView) -> None:
             st.markdown(f"{counted(len(probes), 'probe')} inside", width="content")
         for each in few:
             waits = "an alarm waits" if each.name in alarmed else None
-            st.markdown(joined([f"{state_of(each)} {plain(each.name)}: {last_of(each)}", waits]), width="content")
+            said = [f"{plain(each.name)}: {last_of(each)}", state_of(each), waits]
+            st.markdown(joined(said), width="content")
         page_link("temperature", "Temperature", icon=":material/thermostat:", code=container.code)

@@ -4,15 +4,13 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.storage.actions import place, rename_container, retire_container
-from lims.storage.listing import as_csv, find_contents
+from lims.storage.listing import as_table, find_contents
+from lims.storage.paper import MOST_PRINTED, printed_contents
 from lims.storage.queries import ContainerView
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting, current_actor, looking
-from lims.ui.storage_print import printed_contents
 from lims.ui.words import counted
-
-MOST_PRINTED = 5_000
 
 
 def show_changes(container: ContainerView) -> None:
@@ -42,7 +40,7 @@ def _list_dialog(container: ContainerView) -> None:
         st.download_button("List as PDF (A4)", pdf, f"{container.code}.pdf", "application/pdf", type="primary")
     else:
         st.caption(f"More than {MOST_PRINTED:,} things are not printed: open a shelf or a rack, and print that.")
-    st.download_button("Table as CSV", as_csv(lines), f"{container.code}.csv", "text/csv")
+    st.download_button("Table as CSV", as_table(lines), f"{container.code}.csv", "text/csv")
 
 
 @st.dialog("Move it with all that lies in it")

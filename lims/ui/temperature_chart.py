@@ -66,7 +66,7 @@ def _lines(frame: pd.DataFrame, quantity: str) -> alt.Chart:
     encoded: alt.Chart = lines.encode(
         x=alt.X("when:T", title="UTC", scale=alt.Scale(type="utc")),
         y=alt.Y("value:Q", title=UNITS[quantity], scale=alt.Scale(zero=False)),
-        color=alt.Color("probe:N", title=None, scale=alt.Scale(range=list(SERIES))),
+        color=alt.Color("probe:N", title=None, scale=alt.Scale(range=list(SERIES)), legend=alt.Legend(orient="top")),
         tooltip=["probe", alt.Tooltip("when:T", format="%Y-%m-%d %H:%M"), "value"],
     )
     return encoded

@@ -7,6 +7,7 @@ import pytest
 from lims.access import Role, system_actor
 from lims.storage.actions import add_container, place
 from lims.unit_of_work import unit_of_work
+from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage
 from tests.pages.looking import SQLITE, press, shown
@@ -37,6 +38,27 @@ def test_a_store_tells_its_fill_and_when_it_will_be_full(open_page: OpenPage, fr
     page.selectbox(key="months").set_value(12).run()
     press(page, "Open Freezer A")
     assert page.title[0].value == "Freezer A"
+
+
+def test_a_collection_tells_how_it_grows_and_what_it_can_fill(open_page: OpenPage, freezer: str) -> None:
+    page = open_page("capacity", account="rik", role=Role.RESEARCHER, of="a collection")
+    told = {each.label: each.value for each in page.metric}
+    assert (told["In store"], told["Free where it lies"]) == ("50", "50")
+    assert told["Full"].startswith("20")
+    assert "if nothing else goes into the stores" in shown(page)
+    assert [each.label for each in page.get("download_button")] == ["Table as CSV"]
+
+
+@SQLITE
+def test_stores_of_one_way_are_named_with_their_codes(open_page: OpenPage, freezer: str) -> None:
+    with unit_of_work(SYSTEM) as work:
+        (twin,) = add_container(work, name="Freezer A", type_key="freezer_80")
+        add_container(work, name="Box", type_key="box_10x10", parent=twin)
+    choices = open_page("capacity").selectbox(key="store").options
+    assert sorted(choices) == [
+        f"Freezer A ({grouped(freezer)}) · 50 free",
+        f"Freezer A ({grouped(twin)}) · 100 free",
+    ]
 
 
 @SQLITE

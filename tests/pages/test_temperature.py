@@ -120,7 +120,7 @@ def test_storage_and_temperature_lead_to_each_other(open_page: OpenPage, freezer
     freezers.warm()
     page = open_page("storage", code=freezers.rack, account="rik", role=Role.RESEARCHER)
     assert "A-top: −80.0 °C at" in shown(page)
-    assert "UTC · an alarm waits" in shown(page)
+    assert "UTC · ✓ well · an alarm waits" in shown(page)
     assert [each.label for each in page.get("page_link")].count("Temperature") == 1
     assert "Temperature" not in [each.label for each in open_page("storage", code=freezers.backup).get("page_link")]
     press(page := open_page("temperature", code=freezers.freezer), "What is in it")

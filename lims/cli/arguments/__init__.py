@@ -14,6 +14,7 @@ from lims.cli.arguments import (
     ranges,
     setting_up,
     storing,
+    tending,
 )
 
 IN_ORDER = (
@@ -24,6 +25,7 @@ IN_ORDER = (
     *making.IN_ORDER,
     *placing.IN_ORDER,
     *storing.IN_ORDER,
+    *tending.IN_ORDER,
     *preserving.IN_ORDER,
     *checking.IN_ORDER,
     *monitoring.IN_ORDER,

@@ -112,16 +112,4 @@ def discard(commands: Commands) -> None:
     added.word("--comment", metavar="TEXT", help="what else is to be said").at()
 
 
-def capacity(commands: Commands) -> None:
-    """`capacity`."""
-    added = commands.add(
-        "capacity",
-        "storing:capacity",
-        "say how full a freezer was by month, and when it will be full",
-        "capacity STO000002K --months 36",
-    )
-    added.code(of="the freezer's, or any container's")
-    added.number("--months", "so many months back", 3, 240, default=24)
-
-
-IN_ORDER = (room, move, rename_container, retire_container, block, unblock, out, discard, capacity)
+IN_ORDER = (room, move, rename_container, retire_container, block, unblock, out, discard)

@@ -1,22 +1,20 @@
-"""`room`, `move`, `rename-container`, `retire-container`, `block`, `unblock`, `out`, `discard`, `capacity`."""
+"""`room`, `move`, `rename-container`, `retire-container`, `block`, `unblock`, `out`, `discard`."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from lims.cli.answer import Answer, Call
-from lims.cli.output import counted, facts, paragraphs, table
+from lims.cli.output import counted, table
 from lims.cli.telling import place_shown, place_told
 from lims.cli.things_shown import container_answer
 from lims.errors import InvalidInputError
 from lims.samples.actions import dispose
 from lims.samples.rules import DISPOSAL_REASONS, check_disposal_reason
 from lims.storage import actions
-from lims.storage.filling import fill_for
-from lims.storage.forecasting import month_after
 from lims.storage.maps import box_for
 from lims.storage.outstanding import find_outstanding
-from lims.storage.room import RoomView, StoreRoom, find_next_free, find_room, free_by_store
+from lims.storage.room import RoomView, find_next_free, find_room
+from lims.storage.stores import StoreRoom, free_by_store
 from lims.storage.whereabouts import place_for
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -169,36 +167,6 @@ def discard(call: Call) -> Answer:
             actions.release(work, codes=placed, reason=said, occurred_at=call.at)
     told = [{"code": code, "disposition": disposition.value, "reason": said} for code in call.codes]
     return Answer(told, f"{counted(len(told), 'sample')} thrown away ({said}).")
-
-
-def capacity(call: Call) -> Answer:
-    """The fill of a container by month, and when it will be full."""
-    with call.reading() as work:
-        fill = fill_for(work, call.given.code, months=call.given.months)
-    names = list(fill.by_collection)
-    rows = [
-        (f"{month:%Y-%m}", total, *(fill.by_collection[name][at] for name in names))
-        for at, (month, total) in enumerate(zip(fill.months, fill.counts, strict=True))
-    ]
-    told: dict[str, Any] = {"full": None, "full_earliest": None, "full_latest": None, "per_month": None}
-    if fill.forecast is not None:
-        now = fill.months[-1]
-        ends = (fill.forecast.likely, fill.forecast.earliest, fill.forecast.latest)
-        months = [None if end is None else month_after(now, end) for end in ends]
-        told = dict(zip(("full", "full_earliest", "full_latest"), months, strict=True))
-        told["per_month"] = round(fill.forecast.trend.per_month, 2)
-    data = {
-        "code": fill.code,
-        "room": fill.room,
-        "used": fill.used,
-        "months": list(fill.months),
-        "counts": list(fill.counts),
-        "by_collection": {name: list(counts) for name, counts in fill.by_collection.items()},
-        **told,
-    }
-    said = [("room", fill.room), ("per month", told["per_month"]), ("full", told["full"])]
-    said += [("at the earliest", told["full_earliest"]), ("at the latest", told["full_latest"])]
-    return Answer(data, paragraphs(table(("month", "all", *names), rows), facts(said)))
 
 
 def _listed(text: str) -> list[str]:

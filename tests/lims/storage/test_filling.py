@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lims.access import Role, system_actor
-from lims.collections.queries import collection_for
-from lims.storage.actions import place, release, take_out
-from lims.storage.filling import OTHERS, fill_for
+from lims.collections.queries import UnknownCollectionError, collection_for
+from lims.storage.actions import add_container, place, release, take_out
+from lims.storage.filling import ELSEWHERE, fill_for, growth_for, table_of
 from lims.storage.forecasting import forecast, month_after, months_until, trend_of
+from lims.storage.stays import OTHERS
 from lims.undoing.actions import undo
 from lims.unit_of_work import reading, unit_of_work
+from lims.values.codes import grouped
 from tests import make
 from tests.lims.storage.conftest import Store, technician
 
@@ -82,6 +84,69 @@ def test_a_store_that_grows_evenly_is_full_when_the_line_says(store: Store) -> N
         found = fill_for(work, store.box, months=12).forecast
     assert found is not None
     assert found.likely == pytest.approx(2.1)
+
+
+# --- by collection
+
+
+def test_a_collection_grows_store_by_store_and_fills_what_is_free_there(store: Store) -> None:
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        make.collection(work, "SEC")
+        (loose,) = add_container(work, name="Crate", type_key="box_9x9")
+        (dewar,) = add_container(work, name="Dewar", type_key="dewar")
+        (cane,) = add_container(work, name="Cane", type_key="box_10x10", parent=dewar)
+    for month in range(1, 7):
+        put(month, 10, store.box)
+    put(2, 4, loose)
+    put(6, 20, store.other_box, "SEC")
+    gone = put(3, 3, cane)
+    with unit_of_work(SYSTEM, now=in_month(4)) as work:
+        release(work, codes=gone)
+    with reading(SYSTEM, now=in_month(6)) as work:
+        found = growth_for(work, "FIS", months=6)
+        other = growth_for(work, "SEC", months=2)
+    assert found.by_store == {
+        "Dewar": (0, 0, 3, 0, 0, 0),
+        "Freezer A": (10, 20, 30, 40, 50, 60),
+        ELSEWHERE: (0, 4, 4, 4, 4, 4),
+    }
+    assert (found.used, found.free, found.room) == (64, 82, 146)
+    assert found.forecast is not None
+    assert found.forecast.likely == pytest.approx(82 / found.forecast.trend.per_month)
+    assert (other.counts, other.free, other.forecast) == ((0, 20), 82, None)
+    assert table_of(other).decode("utf-8-sig").splitlines() == ["month,all,Freezer A", "2026-05,0,0", "2026-06,20,20"]
+
+
+def test_a_collection_that_lies_nowhere_fills_nothing(store: Store) -> None:
+    put(1, 5, store.box)
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        make.collection(work, "NEW")
+    with reading(SYSTEM, now=in_month(2)) as work:
+        found = growth_for(work, "new", months=2)
+    assert (found.counts, found.by_store, found.free, found.forecast) == ((0, 0), {}, 0, None)
+
+
+def test_a_collection_that_one_may_not_see_is_unknown(store: Store) -> None:
+    with unit_of_work(SYSTEM) as work:
+        make.collection(work, "SEC", visibility="members")
+        fish = collection_for(work, "FIS").id
+    with reading(technician(collections={fish: Role.TECHNICIAN})) as work, pytest.raises(UnknownCollectionError):
+        growth_for(work, "SEC")
+
+
+def test_two_stores_of_one_way_are_told_apart(store: Store) -> None:
+    put(1, 5, store.box)
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        (twin,) = add_container(work, name="Freezer A", type_key="freezer_80")
+        (shelf,) = add_container(work, name="Shelf 1", type_key="shelf", parent=twin)
+        (box,) = add_container(work, name="Box 1", type_key="box_9x9", parent=shelf)
+    put(2, 3, box)
+    with reading(SYSTEM, now=in_month(2)) as work:
+        assert [fill_for(work, each, months=2).counts for each in (store.freezer, twin)] == [(5, 5), (0, 3)]
+        assert growth_for(work, "FIS", months=2).by_store == {
+            f"Freezer A ({grouped(store.freezer)})": (5, 5),
+            f"Freezer A ({grouped(twin)})": (0, 3),
+        }
 
 
 # --- forecasting

@@ -9,8 +9,8 @@ from pypdfium2 import PdfDocument
 from lims.access import Role, system_actor
 from lims.collections.queries import collection_for
 from lims.storage.actions import place, take_out
-from lims.storage.listing import HEADINGS, HIDDEN, as_csv, find_contents
-from lims.ui.storage_print import printed_contents
+from lims.storage.listing import HEADINGS, HIDDEN, as_table, find_contents
+from lims.storage.paper import printed_contents
 from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
@@ -50,7 +50,7 @@ def test_the_table_reads_back_and_holds_no_formula(store: Store) -> None:
     with unit_of_work(SYSTEM) as work:
         lines = find_contents(work, store.box)
     wicked = [lines[0].__class__(**{**lines[0].__dict__, "name": "=1+1"})]
-    rows = list(csv.reader(StringIO(as_csv([*lines, *wicked]).decode("utf-8-sig"))))
+    rows = list(csv.reader(StringIO(as_table([*lines, *wicked]).decode("utf-8-sig"))))
     assert tuple(rows[0]) == HEADINGS
     assert rows[1][3] == codes[1]
     assert rows[-1][5] == "'=1+1"

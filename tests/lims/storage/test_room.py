@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from lims.access import system_actor
 from lims.storage.actions import add_container, block_positions, place, retire_container
-from lims.storage.room import RoomView, find_next_free, find_room, free_by_store
+from lims.storage.room import RoomView, find_next_free, find_room
 from lims.storage.rules import Grid, next_free, positions_in_order
+from lims.storage.stores import free_by_store
 from lims.storage.tables import FILL_ORDERS
 from lims.unit_of_work import Work, reading, unit_of_work
 from tests import make
@@ -100,6 +101,29 @@ def test_free_room_by_store_counts_its_own_boxes(store: Store) -> None:
         assert found == {"Freezer A": (2, 1, 162, 151), "Soil loft": (1, 1, 100, 100)}
         fish = {each.name: each.free for each in free_by_store(work, kind="specimen")}
         assert fish == {"Freezer A": 151, "Soil loft": 0}
+
+
+def test_two_stores_of_one_way_do_not_share_a_line(store: Store) -> None:
+    with unit_of_work(SYSTEM, now=MAY) as work:
+        (twin,) = add_container(work, name="Freezer A", type_key="freezer_80")
+        (shelf,) = add_container(work, name="Shelf 1", type_key="shelf", parent=twin)
+        (soil,) = add_container(work, name="Shelf 1", type_key="shelf", parent=twin, allowed_kinds=["soil"])
+        (box,) = add_container(work, name="Box 1", type_key="box_10x10", parent=shelf)
+        add_container(work, name="Box 1", type_key="box_9x9", parent=soil)
+        fill(work, box, 10)
+        block_positions(work, container=box, positions=["J10"], reason="broken")
+    with reading(SYSTEM, now=MAY) as work:
+        found = {each.code: (each.alike, each.boxes, each.room, each.free) for each in free_by_store(work)}
+        assert found == {store.freezer: (True, 2, 162, 162), twin: (True, 2, 181, 170)}
+        fish = {each.code: each.free for each in free_by_store(work, kind="specimen")}
+        assert fish == {store.freezer: 162, twin: 89}
+
+
+def test_a_room_of_the_same_name_is_no_store(store: Store) -> None:
+    with unit_of_work(SYSTEM) as work:
+        (room,) = add_container(work, name="Freezer A", type_key="room")
+        add_container(work, name="Crate", type_key="box_10x10", parent=room)
+        assert [(each.alike, each.room) for each in free_by_store(work)] == [(False, 162)]
 
 
 GRIDS = st.builds(

@@ -16,7 +16,11 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 from labels.typeface import Typeface, load
 from lims.storage.listing import Line
-from lims.ui.words import NOTHING, grouped
+from lims.values.codes import grouped
+
+NOTHING = "–"
+MOST_PRINTED = 5_000
+"""More things are not printed: a shelf or a rack is a better list."""
 
 _WIDTHS = (8 * mm, 16 * mm, 34 * mm, 38 * mm, 66 * mm, 20 * mm)
 
