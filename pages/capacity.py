@@ -9,7 +9,7 @@ from lims.ui.capacity_plot import capacity_chart, full_in_words
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import looking
-from lims.ui.words import grouped
+from lims.ui.words import NOTHING, grouped
 
 STORE, COLLECTION = "a store", "a collection"
 
@@ -20,26 +20,25 @@ def shown_store(store: StoreRoom) -> str:
     return f"{' › '.join(store.way)}{told} · {store.free:,} free"
 
 
-def show(fill: FillView | CollectionFill, free: int, of: str) -> None:
+def show(fill: FillView | CollectionFill, free: int | None, of: str) -> None:
     """The figures, and the picture."""
-    ahead = fill.forecast
     with st.container(horizontal=True):
         st.metric("Lie there" if of == STORE else "In store", f"{fill.used:,}")
-        st.metric("Free" if of == STORE else "Free where it lies", f"{free:,}")
-        more = "–" if ahead is None else f"{ahead.trend.per_month:,.1f}"
+        st.metric("Free" if of == STORE else "Free where it lies", NOTHING if free is None else f"{free:,}")
+        more = NOTHING if fill.trend is None else f"{fill.trend.per_month:,.1f}"
         st.metric("More each month", more, help="the straight line through the last twelve months")
         st.metric("Full", full_in_words(fill))
-    if ahead is None and fill.used and not free and of == COLLECTION:
-        st.caption("It lies in no freezer, dewar or cabinet with free room: there is nothing that it could fill.")
-    elif ahead is None:
+    if fill.trend is None:
         st.caption("Three months with samples are needed before anything can be said about when it will be full.")
+    elif free is None:
+        st.caption("Where it lies nobody counts positions: how much more fits in is not known.")
     st.altair_chart(capacity_chart(fill))
     st.caption(
         f"At the end of each month, by {'collection' if of == STORE else 'store'}. The line on top is the room there "
         "is; the dashed end is how it goes on, with the range of 19 cases in 20. What was moved with its rack counts "
         "as if the rack had always stood where it stands now."
     )
-    if of == COLLECTION:
+    if of == COLLECTION and free is not None:
         st.caption("Full: if nothing else goes into the stores where some of it lies. Look at each store too.")
 
 
@@ -52,7 +51,7 @@ if not stores:
     st.stop()
 fullest = sorted(stores, key=lambda code: stores[code].free / stores[code].room)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    of = st.selectbox("Of", [STORE, COLLECTION], bind="query-params", key="of")
+    of = st.selectbox("Of", [STORE, COLLECTION], bind="query-params", key="of", width=180)
     if of == STORE:
         code = st.selectbox(
             "Store", fullest, format_func=lambda each: shown_store(stores[each]), bind="query-params", key="store"
@@ -65,7 +64,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             bind="query-params",
             key="collection",
         )
-    months = st.selectbox("Months", [12, 24, 60], index=1, bind="query-params", key="months")
+    months = st.selectbox("Months", [12, 24, 60], index=1, bind="query-params", key="months", width=120)
 if not code:
     st.info("There is no collection that you may see.", icon=":material/folder_open:")
     st.stop()

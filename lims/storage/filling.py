@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lims.collections.queries import collection_for
-from lims.storage.forecasting import Forecast, forecast, months_until
+from lims.storage.forecasting import Forecast, Trend, forecast, months_until, trend_of
 from lims.storage.maps import find_containers
 from lims.storage.queries import container_for
 from lims.storage.stays import stays_in, stays_of
@@ -37,6 +37,11 @@ class FillView:
         return self.counts[-1]
 
     @property
+    def trend(self) -> Trend | None:
+        """How many more there are each month."""
+        return None if self.forecast is None else self.forecast.trend
+
+    @property
     def parts(self) -> Mapping[str, tuple[int, ...]]:
         """What it is made up of."""
         return self.by_collection
@@ -46,16 +51,17 @@ class FillView:
 class CollectionFill:
     """How many samples of a collection lay somewhere at the end of each month, all and by store.
 
-    `free` is what is free in the stores where some of it lies now. `forecast`: when that is full if the collection
-    grows as it does, and nothing else goes in there.
+    `free` is what is free in the stores where some of it lies now; None where nobody counts positions there.
+    `forecast`: when that is full if the collection grows as it does, and nothing else goes in there.
     """
 
     code: str
     name: str
-    free: int
+    free: int | None
     months: tuple[date, ...]
     counts: tuple[int, ...]
     by_store: dict[str, tuple[int, ...]]
+    trend: Trend | None
     forecast: Forecast | None
 
     @property
@@ -64,9 +70,9 @@ class CollectionFill:
         return self.counts[-1]
 
     @property
-    def room(self) -> int:
+    def room(self) -> int | None:
         """How large it can grow where it lies now."""
-        return self.used + self.free
+        return None if self.free is None else self.used + self.free
 
     @property
     def parts(self) -> Mapping[str, tuple[int, ...]]:
@@ -96,11 +102,12 @@ def growth_for(work: Work, collection: str, *, months: int = 24) -> CollectionFi
     store_of = stores_of(work, {stay.container_id for stay in stays})
     stores = {store.code: store for store in free_by_store(work)}
     parts = _by_month(((store_of.get(stay.container_id, ""), stay.start, stay.end) for stay in stays), shown)
-    free = sum(stores[code].free for code, counts in parts.items() if code in stores and counts[-1])
+    lies_in = [stores[code] for code, counts in parts.items() if code in stores and counts[-1]]
+    free = sum(store.free for store in lies_in) if any(store.room for store in lies_in) else None
     counts, names = _summed(parts, shown), _names(parts, stores)
     by_store = {names[code]: parts[code] for code in sorted(parts, key=names.__getitem__)}
-    ahead = _forecast(counts, counts[-1] + free) if free else None
-    return CollectionFill(found.code, found.name, free, shown, counts, by_store, ahead)
+    ahead = None if free is None else _forecast(counts, counts[-1] + free)
+    return CollectionFill(found.code, found.name, free, shown, counts, by_store, trend_of(_lived(counts)), ahead)
 
 
 def table_of(fill: FillView | CollectionFill) -> bytes:
@@ -120,9 +127,13 @@ def _names(codes: Iterable[str], stores: Mapping[str, StoreRoom]) -> dict[str, s
 
 
 def _forecast(counts: tuple[int, ...], room: int) -> Forecast | None:
-    """From the first month on in which there was anything."""
-    lived = counts[next((at for at, count in enumerate(counts) if count), len(counts)) :]
+    lived = _lived(counts)
     return forecast(lived, room) if lived else None
+
+
+def _lived(counts: tuple[int, ...]) -> tuple[int, ...]:
+    """From the first month on in which there was anything."""
+    return counts[next((at for at, count in enumerate(counts) if count), len(counts)) :]
 
 
 def _by_month(

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from lims.storage.filling import CollectionFill, FillView
-from lims.storage.forecasting import month_after
+from lims.storage.forecasting import Trend, month_after
 from lims.ui.palette import GREY, SERIES, VERMILLION
 from lims.ui.words import NOTHING
 
@@ -32,9 +32,11 @@ def full_in_words(fill: FillView | CollectionFill) -> str:
 
 def capacity_chart(fill: FillView | CollectionFill) -> Any:
     """Bars by collection or by store, the room there is, and how it goes on with its range."""
-    layers = [*([_bars(fill)] if fill.parts else []), _room(fill)]
-    if fill.forecast is not None:
-        layers += _ahead(fill)
+    layers = [_bars(fill)] if fill.parts else []
+    if fill.room is not None:
+        layers.append(_room(fill.room))
+    if fill.trend is not None:
+        layers += _ahead(fill, fill.trend)
     return alt.layer(*layers).properties(height=340)
 
 
@@ -60,15 +62,13 @@ def _bars(fill: FillView | CollectionFill) -> Any:
     )
 
 
-def _room(fill: FillView | CollectionFill) -> Any:
-    frame = pd.DataFrame({"Room": [fill.room]})
+def _room(room: int) -> Any:
+    frame = pd.DataFrame({"Room": [room]})
     return alt.Chart(frame).mark_rule(color=VERMILLION, strokeWidth=2).encode(y="Room:Q", tooltip=["Room"])
 
 
-def _ahead(fill: FillView | CollectionFill) -> list[Any]:
+def _ahead(fill: FillView | CollectionFill, trend: Trend) -> list[Any]:
     """The line and its range, as far as the room goes."""
-    assert fill.forecast is not None
-    trend = fill.forecast.trend
     rows = [
         {
             "Month": pd.Timestamp(month_after(fill.months[-1], each)),
@@ -85,4 +85,5 @@ def _ahead(fill: FillView | CollectionFill) -> list[Any]:
 
 
 def _within(fill: FillView | CollectionFill, more: float) -> float:
-    return max(0.0, min(float(max(fill.room, fill.used)), fill.used + more))
+    there = max(0.0, fill.used + more)
+    return there if fill.room is None else min(there, float(max(fill.room, fill.used)))

@@ -29,14 +29,18 @@ def capacity(call: Call) -> Answer:
             fill: FillView | CollectionFill = growth_for(work, given.collection, months=given.months)
         else:
             fill = fill_for(work, given.code, months=given.months)
-    ahead = _ahead(fill.forecast, fill.months)
+    ahead = {**_ahead(fill.forecast, fill.months), "per_month": fill.trend and round(fill.trend.per_month, 2)}
     parts = {name: list(counts) for name, counts in fill.parts.items()}
     named = {"by_collection": parts} if isinstance(fill, FillView) else {"by_store": parts, "free": fill.free}
     counts = {"months": list(fill.months), "counts": list(fill.counts)}
     data = {"code": fill.code, "room": fill.room, "used": fill.used, **counts, **named, **ahead}
     if given.csv:
         write_whole(Path(given.csv), table_of(fill))
-    said = [("room", fill.room), ("free", fill.room - fill.used), ("per month", ahead["per_month"])]
+    said = [
+        ("room", fill.room),
+        ("free", None if fill.room is None else fill.room - fill.used),
+        ("per month", ahead["per_month"]),
+    ]
     said += [("full", ahead["full"]), ("at the earliest", ahead["full_earliest"])]
     said += [("at the latest", ahead["full_latest"])]
     shown = [(f"{month:%Y-%m}", total, *each) for month, total, *each in _by_month(fill)]
@@ -50,10 +54,9 @@ def _by_month(fill: FillView | CollectionFill) -> list[tuple[Any, ...]]:
 def _ahead(found: Forecast | None, months: Sequence[date]) -> dict[str, Any]:
     """The forecast as JSON tells it."""
     if found is None:
-        return {"full": None, "full_earliest": None, "full_latest": None, "per_month": None}
+        return {"full": None, "full_earliest": None, "full_latest": None}
     ends = {"full": found.likely, "full_earliest": found.earliest, "full_latest": found.latest}
-    told = {name: None if end is None else month_after(months[-1], end) for name, end in ends.items()}
-    return {**told, "per_month": round(found.trend.per_month, 2)}
+    return {name: None if end is None else month_after(months[-1], end) for name, end in ends.items()}
 
 
 def tidy(call: Call) -> Answer:

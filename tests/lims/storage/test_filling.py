@@ -123,7 +123,19 @@ def test_a_collection_that_lies_nowhere_fills_nothing(store: Store) -> None:
         make.collection(work, "NEW")
     with reading(SYSTEM, now=in_month(2)) as work:
         found = growth_for(work, "new", months=2)
-    assert (found.counts, found.by_store, found.free, found.forecast) == ((0, 0), {}, 0, None)
+    assert (found.counts, found.by_store, found.free, found.forecast) == ((0, 0), {}, None, None)
+
+
+def test_where_nobody_counts_positions_it_grows_and_nobody_knows_how_long(store: Store) -> None:
+    with unit_of_work(SYSTEM, now=in_month(1)) as work:
+        (cabinet,) = add_container(work, name="Cabinet", type_key="cabinet")
+    for month in (1, 2, 3, 4):
+        put(month, 5, cabinet)
+    with reading(SYSTEM, now=in_month(4)) as work:
+        found = growth_for(work, "FIS", months=12)
+    assert (found.free, found.room, found.forecast) == (None, None, None)
+    assert found.trend is not None
+    assert found.trend.per_month == pytest.approx(5)
 
 
 def test_a_collection_that_one_may_not_see_is_unknown(store: Store) -> None:
