@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError, NotFoundError
+from lims.history.standing import stands
 from lims.history.tables import ChangeSet
 from lims.storage.choosing import ContainerFullError, occupants_in_force
 from lims.storage.movers import last_move_told
@@ -46,11 +47,9 @@ def run_into(work: Work, box: ContainerView, since: datetime | None, keys: Colle
 
     What was taken back does not count; of what went in several times, the last.
     """
-    undoing = ChangeSet.__table__.alias("undoing")
     statement = (
         select(_X.entity_id, _X.occurred_at, _P.id.is_not(None))
         .join_from(CustodyEvent.__table__, ChangeSet.__table__, _CHANGE.id == _X.change_set_id)
-        .join(undoing, undoing.c.undoes_id == _CHANGE.id, isouter=True)
         .join(
             Placement.__table__,
             (_P.entity_id == _X.entity_id)
@@ -60,7 +59,7 @@ def run_into(work: Work, box: ContainerView, since: datetime | None, keys: Colle
             & (_P.state == "in place"),
             isouter=True,
         )
-        .where(_X.container_id == box.id, _X.direction != "out", undoing.c.id.is_(None), _CHANGE.undoes_id.is_(None))
+        .where(_X.container_id == box.id, _X.direction != "out", stands())
         .order_by(_X.id)
     )
     if since is not None:

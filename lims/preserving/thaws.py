@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from lims.database import columns
+from lims.history.standing import stands
 from lims.history.tables import ChangeSet
 from lims.identity.tables import Entity
 from lims.samples.ancestry import ancestry
@@ -111,14 +111,12 @@ def _thawed(
 
 def _returns(work: Work, ids: Collection[int]) -> dict[int, list[Returned]]:
     """When things came back after they had been out, and whether they had thawed; not what was taken back."""
-    undoing = aliased(ChangeSet.__table__)
     keys, found = sorted(ids), dict[int, list[Returned]]()
     for start in range(0, len(keys), _STEP):
         statement = (
             select(_X.entity_id, _X.direction, _X.occurred_at, _X.thawed)
             .join_from(CustodyEvent.__table__, ChangeSet.__table__, _CS.id == _X.change_set_id)
-            .join(undoing, undoing.c.undoes_id == _CS.id, isouter=True)
-            .where(undoing.c.id.is_(None), _CS.undoes_id.is_(None), _X.entity_id.in_(keys[start : start + _STEP]))
+            .where(stands(), _X.entity_id.in_(keys[start : start + _STEP]))
             .order_by(_X.entity_id, _X.occurred_at, _X.id)
         )
         out: dict[int, datetime] = {}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from lims.database import columns
 from lims.errors import LimsError, NotFoundError
+from lims.history.standing import stands
 from lims.history.tables import ChangeSet
 from lims.identity.minting import OWN
 from lims.identity.queries import Match, check_known, find_matches
@@ -231,18 +232,11 @@ def change_set_of_scan(work: Work, client: str, number: int) -> tuple[int, str] 
 
 
 def _undoable(work: Work, conditions: tuple[Any, ...]) -> tuple[int, str] | None:
-    undoing = aliased(ChangeSet.__table__)
     statement = (
         select(_N.change_set_id, _N.text)
         .join_from(Scan.__table__, BenchSession.__table__, _B.id == _N.bench_session_id)
         .join(ChangeSet.__table__, _G.id == _N.change_set_id)
-        .join(undoing, undoing.c.undoes_id == _N.change_set_id, isouter=True)
-        .where(
-            _G.account_id.is_not_distinct_from(work.actor.account_id),
-            _G.undoes_id.is_(None),
-            undoing.c.id.is_(None),
-            *conditions,
-        )
+        .where(_G.account_id.is_not_distinct_from(work.actor.account_id), stands(), *conditions)
         .order_by(_N.id.desc())
         .limit(1)
     )

@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
 
 from lims.database import columns
+from lims.history.standing import stands
 from lims.history.tables import ChangeSet
 from lims.storage.tables import CustodyEvent, Placement, StorageContainer
 from lims.unit_of_work import Work
@@ -114,12 +114,10 @@ def containers_among(work: Work, entity_ids: Iterable[int]) -> set[int]:
 
 def _events() -> Select[Any]:
     """What the chain says and was not taken back, thing by thing, in the order of time."""
-    undoing = aliased(ChangeSet.__table__)
     return (
         select(_X.entity_id, _X.direction, _X.container_id, _X.occurred_at, _X.position, _X.slot)
         .join_from(CustodyEvent.__table__, ChangeSet.__table__, _CS.id == _X.change_set_id)
-        .join(undoing, undoing.c.undoes_id == _CS.id, isouter=True)
-        .where(undoing.c.id.is_(None), _CS.undoes_id.is_(None))
+        .where(stands())
         .order_by(_X.entity_id, _X.occurred_at, _X.id)
     )
 
