@@ -70,9 +70,11 @@ def test_what_cannot_be_is_refused_row_by_row() -> None:
     assert "power-on" in found.refused[1].why
 
 
-def test_a_warm_oven_is_believed() -> None:
-    found = read("Date,Temperature °C\n2026-01-05 00:00,84.5\n2026-01-05 00:10,85.0\n2026-01-05 00:20,85.5\n")
-    assert len(found.channels[0].points) == 3
+@pytest.mark.parametrize("celsius", [(84.5, 85.0, 85.5), (20.0, 85.0, 84.0), (84.0, 85.0, 20.0)])
+def test_an_oven_that_is_warm_warms_up_or_cools_down_is_believed(celsius: tuple[float, ...]) -> None:
+    rows = "".join(f"2026-01-05 00:{at}0,{each}\n" for at, each in enumerate(celsius))
+    found = read(f"Date,Temperature °C\n{rows}")
+    assert [point.value / 1000 for point in found.channels[0].points] == list(celsius)
 
 
 def test_repeated_rows_count_once_and_contradictions_are_refused() -> None:
@@ -82,6 +84,13 @@ def test_repeated_rows_count_once_and_contradictions_are_refused() -> None:
     )
     assert (len(found.channels[0].points), found.repeated, len(found.refused)) == (3, 1, 1)
     assert "another value" in found.refused[0].why
+
+
+def test_a_file_in_which_every_moment_comes_twice_is_in_order_and_the_first_value_counts() -> None:
+    rows = ("00:00,-80", "00:00,-80", "00:10,-81", "00:10,-60", "00:20,-82", "00:20,-82")
+    found = read("Date,Temperature °C\n" + "".join(f"2026-01-05 {row}\n" for row in rows))
+    assert [point.value for point in found.channels[0].points] == [-80_000, -81_000, -82_000]
+    assert [(each.row, each.text) for each in found.refused] == [(5, "-60")]
 
 
 def test_rows_out_of_order_are_put_in_order_and_gaps_are_told() -> None:
@@ -110,6 +119,13 @@ def test_the_hour_that_comes_twice_is_told_apart_by_the_order(half_hours: int, b
     first = datetime(2026, 10, 24, 22, tzinfo=UTC)
     assert moments == [first + timedelta(minutes=30 * half_hours * at) for at in range(12)]
     assert not found.refused
+
+
+def test_the_usual_time_between_rows_tells_the_doubled_hour_apart_where_some_are_closer() -> None:
+    wall = [*hourly("2026-10-24T19:30+02:00", 5), *hourly("2026-10-24T22:00+02:00", 10, 2)]
+    rows = "".join(f"{local:%d/%m/%Y %H:%M};-80\n" for local in wall)
+    found = read(f"Datum;Temp °C\n{rows}")
+    assert (len(found.channels[0].points), found.repeated) == (15, 0)
 
 
 def test_the_hour_that_is_missing_is_refused_with_what_to_do() -> None:
