@@ -12,6 +12,7 @@ from lims.ui.session import acting, looking
 
 SEEN_BY = {"everyone": "everybody who signs in", "members": "its members only"}
 RELEASE = "Labels wait until the first and the last of a batch were scanned"
+BY_TWO = "One person proposes what is disposed of, and another one approves"
 
 st.title("Collections")
 with looking() as work:
@@ -26,6 +27,7 @@ if collections:
             "Codes begin with": each.prefix,
             "Found by": SEEN_BY[each.visibility],
             "Labels": "scanned before use" if each.release_labels_by_scan else "–",
+            "Disposal": "by two people" if each.dispose_by_two else "–",
         }
         for each in collections
     ]
@@ -44,6 +46,7 @@ if collections:
                 "Who may find what is in it", list(SEEN_BY), list(SEEN_BY).index(chosen.visibility), SEEN_BY.__getitem__
             )
             release = st.checkbox(RELEASE, chosen.release_labels_by_scan)
+            by_two = st.checkbox(BY_TWO, chosen.dispose_by_two)
             correct = st.form_submit_button("Save")
         if correct:
             with trying() as attempt, acting() as work:
@@ -54,6 +57,7 @@ if collections:
                     description=told.strip(),
                     visibility=seen,
                     release_labels_by_scan=release,
+                    dispose_by_two=by_two,
                 )
             if attempt.succeeded:
                 tell(f"Collection {chosen.code} is corrected.")

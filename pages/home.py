@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lims.access import Permission
+from lims.disposing.queries import find_waiting
 from lims.preserving.queries import count_due
 from lims.requests.queries import waiting_for
 from lims.samples.counting import count_by_kind
@@ -29,6 +30,7 @@ if text.strip():
 
 with looking() as work:
     waiting = waiting_for(work)
+    disposals = len(find_waiting(work))
     moves = actor.may_anywhere(Permission.MOVE)
     out, overdue = count_outstanding(find_outstanding(work)) if moves else (0, 0)
     due, past = count_due(work) if moves else (0, 0)
@@ -37,7 +39,7 @@ with looking() as work:
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    show_waiting(waiting, (out, overdue), (due, past))
+    show_waiting(waiting, disposals, (out, overdue), (due, past))
     show_kinds(kinds)
 with right:
     show_last_acts(mine)

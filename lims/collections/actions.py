@@ -71,8 +71,9 @@ def correct_collection(
     description: str | None = None,
     visibility: str | None = None,
     release_labels_by_scan: bool | None = None,
+    dispose_by_two: bool | None = None,
 ) -> None:
-    """It is called, described or found otherwise, or its labels wait until their first and last were scanned.
+    """It is called, described or found otherwise; its labels wait for two scans; two people dispose of what is in it.
 
     What is None stays. The code never changes. Raises UnknownCollectionError, InvalidInputError.
     """
@@ -83,6 +84,7 @@ def correct_collection(
         "description": description,
         "visibility": visibility,
         "release_labels_by_scan": release_labels_by_scan,
+        "dispose_by_two": dispose_by_two,
     }
     if name is not None and not given["name"]:
         raise InvalidInputError("A collection needs a name.", name="is needed")

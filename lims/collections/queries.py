@@ -1,5 +1,6 @@
 """The inventory, as far as the actor may see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ class CollectionView:
     owner_institution_code: str
     institution_ror: str | None
     release_labels_by_scan: bool
+    dispose_by_two: bool
 
 
 def visible(work: Work, collection_id: ColumnElement[int] | None = None) -> ColumnElement[bool]:
@@ -63,6 +65,12 @@ def collection_for(work: Work, code: str) -> CollectionView:
         known = ", ".join(each.code for each in find_collections(work)) or "none yet"
         raise UnknownCollectionError(f'There is no collection "{code}" here. Collections: {known}.')
     return CollectionView(*row)
+
+
+def disposing_by_two(work: Work, collection_ids: Iterable[int]) -> list[str]:
+    """The codes of those of the collections in which nobody disposes of anything alone."""
+    wanted = select(_C.code).where(_C.id.in_(set(collection_ids)), _C.dispose_by_two).order_by(_C.code)
+    return list(work.execute(wanted).scalars())
 
 
 def find_units(work: Work) -> dict[int, str]:
@@ -92,6 +100,7 @@ def _statement(work: Work) -> Select[Any]:
             owner.c.code,
             _I.ror,
             _C.release_labels_by_scan,
+            _C.dispose_by_two,
         )
         .join_from(Collection.__table__, CollectionPrefix.__table__, (_P.collection_id == _C.id) & _P.current)
         .join(CodeSeries.__table__, series.id == _P.series_id)

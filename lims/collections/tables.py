@@ -36,6 +36,7 @@ class Collection(Table, table=True):
     """A collection exists before its first specimen is registered. `visibility`: who finds what is in it.
 
     `release_labels_by_scan`: printed labels are used only after the first and last of the batch were scanned.
+    `dispose_by_two`: one person proposes what is to be disposed of, and another one approves.
     """
 
     __table_args__ = (one_of("visibility", VISIBILITIES),)
@@ -56,6 +57,7 @@ class Collection(Table, table=True):
     discipline: str | None = None
     object_type: str | None = None
     release_labels_by_scan: bool = False
+    dispose_by_two: bool = False
 
 
 class CollectionPrefix(Table, table=True):

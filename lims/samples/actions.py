@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lims.access import Permission
 from lims.collecting.queries import event_id_for
-from lims.collections.queries import collection_for
+from lims.collections.queries import collection_for, disposing_by_two
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError
 from lims.history.rules import Touched, changed, created
@@ -27,10 +27,12 @@ from lims.samples.ledger import merged_touches, post, take_away, use_up
 from lims.samples.lineage import ancestor_ids
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
 from lims.samples.rules import (
+    check_by_one,
     check_control_type,
     check_kind_key,
     check_no_cycle,
     check_on_record,
+    check_said_why,
     check_still_there,
     relation_for,
 )
@@ -205,21 +207,29 @@ def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier,
 
 
 def dispose(
-    work: Work, *, codes: Sequence[str], disposition: Disposition, reason: str, occurred_at: datetime | None = None
+    work: Work,
+    *,
+    codes: Sequence[str],
+    disposition: Disposition,
+    reason: str,
+    comment: str | None = None,
+    occurred_at: datetime | None = None,
 ) -> None:
     """Says what became of samples: used up, destroyed, missing, deaccessioned, released; or in collection again.
 
-    Raises HeldError where something binds or forbids one of them.
+    What ends them needs one of the standard reasons. Raises DisposalReasonError, DisposalByTwoError where the
+    collection asks for a second person, HeldError where something binds or forbids one of them.
     """
     samples = samples_for(work, codes, lock=True)
-    work.require(Permission.DISPOSE, collections=[sample.collection_id for sample in samples])
-    if not reason.strip():
-        raise InvalidInputError(reason=f"Say why the samples are {disposition}.")
+    collections = {sample.collection_id for sample in samples}
+    work.require(Permission.DISPOSE, collections=collections)
+    said = check_said_why(disposition, reason, comment)
+    check_by_one(disposition, disposing_by_two(work, collections))
     holds = find_holds(work, [sample.id for sample in samples])
     for sample in samples:
         check_not_held(sample, holds)
     touched = put_disposition(work, samples, disposition)
-    work.record("dispose", touched, reason=reason, occurred_at=occurred_at, details={"as": disposition.value})
+    work.record("dispose", touched, reason=said, occurred_at=occurred_at, details={"as": disposition.value})
 
 
 def determine(

@@ -19,6 +19,7 @@ HOLD = "hold"
 """The subject type of holds in the history."""
 
 _H = columns(Hold)
+_OF_ALL = (HoldKind.BOUND, HoldKind.FORBIDDEN, HoldKind.DISPOSAL)
 
 
 class HeldError(RuleBrokenError):
@@ -88,9 +89,7 @@ def lift_hold(work: Work, hold_id: int) -> Touched:
 def check_not_held(sample: SampleView, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
     """Raises HeldError where something forbids or binds the sample, other than the hold `despite`."""
     for hold in holds:
-        whole = hold.kind in (HoldKind.BOUND, HoldKind.FORBIDDEN) or (
-            hold.kind == HoldKind.RESERVED and hold.amount is None
-        )
+        whole = hold.kind in _OF_ALL or (hold.kind == HoldKind.RESERVED and hold.amount is None)
         if hold.subject_id == sample.id and hold.id != despite and whole:
             raise HeldError(f"{sample.code} is {hold.kind} since {hold.since:%Y-%m-%d}: {hold.reason}.")
 

@@ -1,6 +1,6 @@
 """What may be made of what, and what that means. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lims.errors import InvalidInputError, RuleBrokenError
 from lims.samples.vocabulary import Disposition, ProcessType, Relation
@@ -105,18 +105,51 @@ DISPOSAL_REASONS: Mapping[str, Disposition] = {
     "released": Disposition.RELEASED,
     OTHER: Disposition.DESTROYED,
 }
-"""The standard reasons for throwing something away, and what becomes of it."""
+"""The standard reasons for throwing something away, and what usually becomes of it."""
+
+ENDINGS = (Disposition.USED_UP, Disposition.DESTROYED, Disposition.DEACCESSIONED, Disposition.RELEASED)
+"""What ends a sample. What is missing may be found, and what is in the collection again did not end."""
 
 
 class DisposalReasonError(InvalidInputError):
     """It is not said well enough why something is thrown away."""
 
 
+class DisposalByTwoError(RuleBrokenError):
+    """Nobody disposes of samples of this collection alone."""
+
+
 def check_disposal_reason(reason: str, comment: str | None) -> str:
     """The reason as the history keeps it, with its comment. Raises DisposalReasonError."""
     said = (comment or "").strip()
     if reason not in DISPOSAL_REASONS:
-        raise DisposalReasonError(f"Reasons: {', '.join(DISPOSAL_REASONS)}.", reason="not one of the standard ones")
+        known = ", ".join(DISPOSAL_REASONS)
+        raise DisposalReasonError(
+            f"Say why, by one of the standard reasons: {known}. Anything else goes into the comment.",
+            reason="not one of the standard ones",
+        )
     if reason == OTHER and not said:
         raise DisposalReasonError('"other" alone says nothing: tell the reason in a comment.', comment="missing")
     return f"{reason}: {said}" if said else reason
+
+
+def check_said_why(disposition: Disposition, reason: str, comment: str | None) -> str:
+    """Why something became of samples, as the history keeps it: what ends them needs a standard reason.
+
+    Why something is missing, or is there again, is said freely. Raises DisposalReasonError.
+    """
+    if disposition in ENDINGS:
+        return check_disposal_reason(reason.strip(), comment)
+    said = ": ".join(each.strip() for each in (reason, comment or "") if each.strip())
+    if not said:
+        raise DisposalReasonError(f"Say why the samples are {disposition}.", reason="missing")
+    return said
+
+
+def check_by_one(disposition: Disposition, by_two: Sequence[str]) -> None:
+    """Raises DisposalByTwoError where samples end by the act of one, in collections that ask for two."""
+    if disposition in ENDINGS and by_two:
+        asks = "asks" if len(by_two) == 1 else "ask"
+        raise DisposalByTwoError(
+            f"{', '.join(by_two)} {asks} for a second person: propose the disposal, and somebody else approves it."
+        )

@@ -109,6 +109,7 @@ class HoldKind(StrEnum):
     RESERVED = "reserved"
     BOUND = "bound"
     FORBIDDEN = "forbidden"
+    DISPOSAL = "proposed for disposal"
     FLAGGED = "flagged"
 
 

@@ -7,6 +7,7 @@ that would delete child rows), recreate the triggers from one list and check all
 import lims.checking.tables
 import lims.collecting.tables
 import lims.collections.tables
+import lims.disposing.tables
 import lims.history.tables
 import lims.identity.tables
 import lims.importing.tables

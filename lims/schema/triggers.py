@@ -31,6 +31,10 @@ $$ LANGUAGE plpgsql
 """
 
 
+PROPOSED = "number, disposition, reason, comment, proposed_at, proposed_by_id"
+"""What a disposal says, and who proposed it, stays as it was written; only what is decided is added."""
+
+
 def recreate_triggers(connection: Connection) -> None:
     """Drops and creates all triggers of the list."""
     if connection.dialect.name == "postgresql":
@@ -42,9 +46,13 @@ def recreate_triggers(connection: Connection) -> None:
         _recreate(connection, table, "delete")
     if inspect(connection).has_table("storage_check"):
         _guard_closed_checks(connection)
+    if inspect(connection).has_table("disposal"):
+        _recreate(connection, "disposal", "update", of=f" OF {PROPOSED}")
+        for table, operation in (("disposal", "delete"), ("disposal_item", "update"), ("disposal_item", "delete")):
+            _recreate(connection, table, operation)
 
 
-def _recreate(connection: Connection, table: str, operation: str) -> None:
+def _recreate(connection: Connection, table: str, operation: str, *, of: str = "") -> None:
     name = f"tr_{table}_no_{operation}"
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
@@ -52,7 +60,7 @@ def _recreate(connection: Connection, table: str, operation: str) -> None:
     else:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         body = f"BEGIN SELECT RAISE(ABORT, '{table} is written once: nothing in it is changed or deleted'); END"
-    connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} {body}")
+    connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {operation.upper()}{of} ON {table} {body}")
 
 
 def _guard_closed_checks(connection: Connection) -> None:

@@ -17,10 +17,11 @@ from lims.undoing.queries import ChangeSetView
 from lims.undoing.reverters import may_be_undone
 
 
-def show_waiting(waiting: WaitingView, places: tuple[int, int], days: tuple[int, int]) -> None:
+def show_waiting(waiting: WaitingView, disposals: int, places: tuple[int, int], days: tuple[int, int]) -> None:
     """What waits for the actor, each a number that opens its list.
 
-    `places`: how many things are out of theirs, and overdue; `days`: how many of samples are near, and past.
+    `disposals`: how many somebody else proposed; `places`: how many things are out of theirs, and overdue; `days`: how
+    many of samples are near, and past.
     """
     lists = (
         ("to decide on", waiting.to_decide, "requests"),
@@ -28,6 +29,7 @@ def show_waiting(waiting: WaitingView, places: tuple[int, int], days: tuple[int,
         ("to hand out", waiting.to_hand_out, "requests"),
         ("overdue on loan", waiting.overdue, "requests"),
         ("of my own requests open", waiting.mine, "requests"),
+        ("to throw away, if you agree", disposals, "disposals"),
         ("out of their place", places[0], "storage"),
         ("overdue to come back", places[1], "storage"),
         ("near their last day", days[0], "storage"),

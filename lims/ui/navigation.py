@@ -73,6 +73,14 @@ PLACES = (
     Place(
         "import", "Import", ":material/upload_file:", "field sheets", COLLECTION, Permission.REGISTER, "import_sheet"
     ),
+    Place(
+        "disposals",
+        "Disposals",
+        ":material/delete_sweep:",
+        "what a second person decides on",
+        COLLECTION,
+        Permission.DISPOSE,
+    ),
     Place("publish", "Publish", ":material/public:", "Darwin Core archives", COLLECTION, Permission.PUBLISH),
     Place("printers", "Printers", ":material/print:", "what waits, what was printed", ADMINISTRATION, Permission.PRINT),
     Place(

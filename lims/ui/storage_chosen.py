@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lims.access import Permission
-from lims.samples.actions import dispose
-from lims.samples.rules import DISPOSAL_REASONS, check_disposal_reason
-from lims.storage.actions import block_positions, place, release, take_out, unblock_positions
+from lims.disposing.actions import propose_disposal, throw_away
+from lims.disposing.queries import asks_for_two
+from lims.samples.rules import DISPOSAL_REASONS
+from lims.storage.actions import block_positions, place, take_out, unblock_positions
 from lims.storage.maps import BoxView, Cell
 from lims.ui.components.box_map import clear_ticks
 from lims.ui.feedback import tell, trying
-from lims.ui.session import acting, current_actor
+from lims.ui.markdown import plain
+from lims.ui.session import acting, current_actor, looking
 from lims.ui.words import counted
 
 NEXT_FREE, SAME = "the next free positions", "the positions they have here"
@@ -96,15 +98,26 @@ def _take_out_dialog(chosen: Chosen, key: str) -> None:
 
 @st.dialog("Throw away")
 def _discard_dialog(chosen: Chosen, key: str) -> None:
-    """With a standard reason; the places are given up in the same go, and one undo brings both back."""
+    """With a standard reason; the places are given up in the same go, and one undo brings both back.
+
+    Where a collection asks for two people it is proposed.
+    """
+    with looking() as work:
+        by_two = asks_for_two(work, chosen.codes)
+    many = counted(len(chosen.things), "sample")
+    if by_two:
+        st.markdown(f"{plain(', '.join(by_two))}: somebody else approves. Until then nothing is taken of them.")
     reason = st.selectbox("Why", list(DISPOSAL_REASONS), index=None)
     comment = st.text_input("Comment", placeholder='needed where the reason is "other"')
-    if st.button(f"Throw away {counted(len(chosen.things), 'sample')}", type="primary"):
+    if by_two and st.button(f"Propose to throw away {many}", type="primary"):
         with trying() as attempt, acting() as work:
-            said = check_disposal_reason(reason or "", comment)
-            dispose(work, codes=chosen.codes, disposition=DISPOSAL_REASONS[reason or ""], reason=said)
-            release(work, codes=chosen.codes, reason=said)
-        _done(attempt.succeeded, f"{counted(len(chosen.things), 'sample')} thrown away.", key)
+            made = propose_disposal(work, codes=chosen.codes, reason=reason or "", comment=comment)
+        if attempt.succeeded:
+            _done(True, f"Disposal {made.number} waits for somebody else's approval.", key)
+    elif not by_two and st.button(f"Throw away {many}", type="primary"):
+        with trying() as attempt, acting() as work:
+            throw_away(work, codes=chosen.codes, reason=reason or "", comment=comment)
+        _done(attempt.succeeded, f"{many} thrown away.", key)
 
 
 @st.dialog("Block or reserve")

@@ -3,6 +3,7 @@
 from lims.checking import reverting as checking
 from lims.collecting import reverting as collecting
 from lims.collections import reverting as collections
+from lims.disposing import reverting as disposing
 from lims.importing import reverting as importing
 from lims.labelling import reverting as labelling
 from lims.measurements import reverting as measurements
@@ -25,6 +26,7 @@ _STAGES = (
     requests,
     sequencing,
     monitoring,
+    disposing,
     checking,
     preserving,
     storage,

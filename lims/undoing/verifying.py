@@ -14,6 +14,7 @@ from lims.checking import verifying as checking
 from lims.collections import verifying as collections
 from lims.database import Table
 from lims.database.types import canonical_json
+from lims.disposing import verifying as disposing
 from lims.history.rules import digest_of
 from lims.labelling import verifying as labelling
 from lims.monitoring import verifying as monitoring
@@ -24,7 +25,7 @@ from lims.undoing.queries import all_acts
 from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
-_STAGES = (collections, samples, storage, preserving, checking, monitoring, labelling)
+_STAGES = (collections, samples, storage, preserving, checking, disposing, monitoring, labelling)
 SUBJECTS: Subjects = {kind: table for stage in _STAGES for kind, table in stage.SUBJECTS.items()}
 CHECKS: list[Check] = [check for stage in _STAGES for check in stage.CHECKS]
 _MOST = 20

@@ -25,6 +25,7 @@ def test_a_collection_is_added_once(open_page: OpenPage, settings_for_test: obje
         "Codes begin with": "PND",
         "Found by": "its members only",
         "Labels": "–",
+        "Disposal": "–",
     }
     press(page, "Add collection")
     assert "Collection POND exists already." in refusals(page)
@@ -44,9 +45,11 @@ def test_a_collection_is_corrected(open_page: OpenPage, settings_for_test: objec
     page = open_page("collections")
     fill(page, "Its name", "Fish of the IJse")
     page.checkbox[0].check()
+    page.checkbox[1].check()
     press(page, "Save")
     assert "Collection FISH is corrected." in shown(page)
-    assert (rows(page)[0]["Name"], rows(page)[0]["Labels"]) == ("Fish of the IJse", "scanned before use")
+    (row,) = rows(page)
+    assert (row["Name"], row["Labels"], row["Disposal"]) == ("Fish of the IJse", "scanned before use", "by two people")
 
 
 @SQLITE

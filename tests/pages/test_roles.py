@@ -15,7 +15,7 @@ SYSTEM = system_actor()
 EVERYBODY = {"home"}
 RESEARCHER = EVERYBODY | {"samples", "sample", "storage", "room", "capacity", "temperature", "sequencing", "requests"}
 TECHNICIAN = RESEARCHER | {"scan", "check", "failure", "register", "derive", "labels", "printers", "import"}
-KEEPER = TECHNICIAN | {"label-design", "publish"}
+KEEPER = TECHNICIAN | {"label-design", "disposals", "publish"}
 ADMINISTRATOR = KEEPER | {"collections", "people"}
 
 

@@ -2,6 +2,7 @@
 
 from lims.cli.arguments import (
     checking,
+    disposing,
     exchange,
     handing_out,
     history,
@@ -26,6 +27,7 @@ IN_ORDER = (
     *placing.IN_ORDER,
     *storing.IN_ORDER,
     *tending.IN_ORDER,
+    *disposing.IN_ORDER,
     *preserving.IN_ORDER,
     *checking.IN_ORDER,
     *monitoring.IN_ORDER,

@@ -2,6 +2,7 @@
 
 from lims.cli.commanding import Command, Commands
 from lims.cli.typed import word_of
+from lims.samples.rules import DISPOSAL_REASONS
 from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Relation
 from lims.values.quantities import Qualifier
 
@@ -102,12 +103,15 @@ def dispose(commands: Commands) -> None:
         "dispose",
         "making:dispose",
         "say what became of samples: destroyed, used up, missing … or found again",
-        'dispose FIS0000424 --disposition destroyed --reason "freezer 2 thawed"',
+        'dispose FIS0000424 --disposition destroyed --reason thawed --comment "freezer 2"',
+        'dispose FIS0000424 --disposition missing --reason "not in its box"',
+        more=f"What ends a sample needs one of the standard reasons: {', '.join(DISPOSAL_REASONS)}.\n"
+        "With other, --comment says what. Why something is missing or there again is said freely.",
     )
     added.codes()
     told = ", ".join(word.replace(" ", "-") for word in Disposition)
     added.word("--disposition", metavar="WORD", required=True, type=word_of(Disposition), help=told)
-    added.reason(required=True).at()
+    added.reason(required=True).word("--comment", metavar="TEXT", help="what else is to be said").at()
 
 
 def recount(commands: Commands) -> None:

@@ -78,4 +78,24 @@ def add_collection(commands: Commands) -> None:
     added.word("--description", metavar="TEXT", help="what it is about")
 
 
-IN_ORDER = (init, demo, add_person, sign_in_link, add_collection)
+def correct_collection(commands: Commands) -> None:
+    """`correct-collection`."""
+    added = commands.add(
+        "correct-collection",
+        "setting_up:correct_collection",
+        "correct a collection, or change its rules",
+        'correct-collection FIS --name "Fish of the Scheldt and the IJse"',
+        "correct-collection FIS --dispose-by-two yes --release-labels-by-scan no",
+        more="What is not given stays. Its code and the prefix of its codes never change.",
+    )
+    added.word("code", metavar="CODE", help="the collection")
+    added.word("--name", metavar="NAME", help="its full name").word("--description", metavar="TEXT", help="what it is")
+    told = "who finds what is in it: everyone (who may sign in) or members"
+    added.word("--visibility", metavar="WHO", type=word_of(("everyone", "members")), help=told)
+    told = "yes: its labels wait until the first and the last of a batch were scanned"
+    added.word("--release-labels-by-scan", metavar="YES/NO", type=word_of(("yes", "no")), help=told)
+    told = "yes: one person proposes what is disposed of, and another one approves"
+    added.word("--dispose-by-two", metavar="YES/NO", type=word_of(("yes", "no")), help=told)
+
+
+IN_ORDER = (init, demo, add_person, sign_in_link, add_collection, correct_collection)

@@ -105,7 +105,8 @@ def discard(commands: Commands) -> None:
         "storing:discard",
         "throw samples away: a standard reason, and the places are free again",
         'discard FIS0000424 --because degraded --comment "RIN 2.1"',
-        more=f"Reasons: {', '.join(_REASONS)}.\nWith other, --comment says what. One undo brings all of it back.",
+        more=f"Reasons: {', '.join(_REASONS)}.\nWith other, --comment says what. One undo brings all of it back. "
+        "Where a collection asks for\na second person, propose it: propose-disposal.",
     )
     added.codes()
     added.word("--because", metavar="REASON", type=word_of(_REASONS), required=True, help="one of the standard reasons")

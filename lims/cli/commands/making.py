@@ -159,7 +159,14 @@ def dispose(call: Call) -> Answer:
     given = call.given
     with call.writing() as work:
         codes = [sample.code for sample in samples_for(work, call.codes)]
-        actions.dispose(work, codes=codes, disposition=given.disposition, reason=given.reason, occurred_at=call.at)
+        actions.dispose(
+            work,
+            codes=codes,
+            disposition=given.disposition,
+            reason=given.reason,
+            comment=given.comment,
+            occurred_at=call.at,
+        )
         says = f"{counted(len(codes), 'sample')} {given.disposition}: {codes_shown(codes)}"
         return Answer([{"code": code, "disposition": str(given.disposition)} for code in codes], says)
 

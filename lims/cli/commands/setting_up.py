@@ -1,10 +1,11 @@
-"""`init`, `add-person`, `sign-in-link`, `add-collection`."""
+"""`init`, `add-person`, `sign-in-link`, `add-collection`, `correct-collection`."""
 
 from lims.access import Role
 from lims.cli.answer import Answer, Call
 from lims.cli.opening import check_can_set_up, make_database, newest_revision, shown_url, standing_of_database
 from lims.cli.output import paragraphs
 from lims.collections.actions import add_collection as enter_collection
+from lims.collections.actions import correct_collection as change_collection
 from lims.collections.membership import grant_membership
 from lims.collections.queries import collection_for
 from lims.errors import InvalidInputError
@@ -93,3 +94,25 @@ def add_collection(call: Call) -> Answer:
         "uuid": made.uuid,
     }
     return Answer(data, f"Collection {made.code} ({made.name}) is entered; its codes begin with {made.prefix}.")
+
+
+def correct_collection(call: Call) -> Answer:
+    """Changes what is said of a collection, or its rules."""
+    given = call.given
+    with call.writing() as work:
+        change_collection(
+            work,
+            collection=given.code,
+            name=given.name,
+            description=given.description,
+            visibility=given.visibility,
+            release_labels_by_scan=_yes(given.release_labels_by_scan),
+            dispose_by_two=_yes(given.dispose_by_two),
+        )
+        found = collection_for(work, given.code)
+    told = ("code", "name", "description", "visibility", "release_labels_by_scan", "dispose_by_two")
+    return Answer({name: getattr(found, name) for name in told}, f"Collection {found.code} is as you said.")
+
+
+def _yes(word: str | None) -> bool | None:
+    return None if word is None else word == "yes"

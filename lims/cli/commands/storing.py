@@ -7,9 +7,8 @@ from lims.cli.answer import Answer, Call
 from lims.cli.output import counted, table
 from lims.cli.telling import place_shown, place_told
 from lims.cli.things_shown import container_answer
+from lims.disposing.actions import throw_away
 from lims.errors import InvalidInputError
-from lims.samples.actions import dispose
-from lims.samples.rules import DISPOSAL_REASONS, check_disposal_reason
 from lims.storage import actions
 from lims.storage.maps import box_for
 from lims.storage.outstanding import find_outstanding
@@ -159,12 +158,10 @@ def discard(call: Call) -> Answer:
     """Throws samples away and gives up their places."""
     given = call.given
     with call.writing() as work:
-        said = check_disposal_reason(given.because, given.comment)
-        disposition = DISPOSAL_REASONS[given.because]
-        placed = [code for code, place in place_for(work, call.codes).items() if place]
-        dispose(work, codes=call.codes, disposition=disposition, reason=said, occurred_at=call.at)
-        if placed:
-            actions.release(work, codes=placed, reason=said, occurred_at=call.at)
+        disposition = throw_away(
+            work, codes=call.codes, reason=given.because, comment=given.comment, occurred_at=call.at
+        )
+    said = f"{given.because}: {given.comment}" if given.comment else given.because
     told = [{"code": code, "disposition": disposition.value, "reason": said} for code in call.codes]
     return Answer(told, f"{counted(len(told), 'sample')} thrown away ({said}).")
 

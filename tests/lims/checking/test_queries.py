@@ -73,7 +73,7 @@ def test_one_that_gave_up_its_home_is_still_searched_for(store: Store) -> None:
     with reading(SYSTEM) as work:
         assert [(each.code, each.last_seen) for each in find_missing(work)] == [(inside, "Small › A01")]
     with unit_of_work(SYSTEM) as work:
-        dispose(work, codes=[inside], disposition=Disposition.DESTROYED, reason="fell on the floor")
+        dispose(work, codes=[inside], disposition=Disposition.DESTROYED, reason="broken or leaked", comment="fell")
     with reading(SYSTEM) as work:
         assert find_missing(work) == []
 

@@ -181,8 +181,11 @@ def test_what_cannot_be_corrected(fact: str, says: str, refused: Refused, fish: 
 
 
 def test_what_became_of_samples(told: Told, refused: Refused, fish: list[str]) -> None:
-    told("dispose", *fish[:2], "--disposition", "used-up", "--reason", "isotopes")
-    assert told("show", fish[1])["disposition"] == "used up"
+    used_up = ("dispose", *fish[:2], "--disposition", "used-up", "--reason")
+    assert "by one of the standard reasons" in refused(*used_up, "isotopes")
+    told(*used_up, "used up", "--comment", "isotopes")
+    shown = told("show", fish[1])
+    assert (shown["disposition"], shown["history"][0]["reason"]) == ("used up", "used up: isotopes")
     assert "used up" in refused("derive", fish[0], "--kind", "tissue")
     told("dispose", fish[0], "--disposition", "in-collection", "--reason", "found again")
     told("derive", fish[0], "--kind", "tissue")

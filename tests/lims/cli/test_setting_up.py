@@ -200,6 +200,22 @@ def test_a_collection_has_its_prefix(told: Told, refused: Refused) -> None:
     assert "garbled" in refused("add-collection", "WAT", "Water", "--prefix", "WA")
 
 
+def test_a_collection_is_corrected_and_its_rules_are_changed(told: Told, refused: Refused) -> None:
+    told("add-collection", "fis", "Fish")
+    found = told("correct-collection", "fis", "--name", "Fish of the IJse", "--dispose-by-two", "yes")
+    assert found == {
+        "code": "FIS",
+        "name": "Fish of the IJse",
+        "description": None,
+        "visibility": "everyone",
+        "release_labels_by_scan": False,
+        "dispose_by_two": True,
+    }
+    assert not told("correct-collection", "FIS", "--dispose-by-two", "no")["dispose_by_two"]
+    assert "not one of" in refused("correct-collection", "FIS", "--dispose-by-two", "perhaps", code=2)
+    assert "There is no collection" in refused("correct-collection", "NIX", "--name", "x")
+
+
 def test_the_demo_comes_with_a_link_for_each_role(bare: Run, refused: Refused) -> None:
     ran = bare("demo", "--json")
     assert ran.code == 0, ran.err

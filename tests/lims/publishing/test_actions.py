@@ -194,7 +194,7 @@ def test_names_in_doubt_go_by_their_qualifier(work: Work) -> None:
 
 def test_what_was_let_go_is_an_observation(work: Work) -> None:
     (eel,) = eels(work)
-    dispose(work, codes=[eel], disposition=Disposition.RELEASED, reason="measured and put back")
+    dispose(work, codes=[eel], disposition=Disposition.RELEASED, reason="released")
     files = exported(work)
     (row,) = files["occurrence.txt"]
     assert [row[term] for term in ("basisOfRecord", "materialEntityID", "preparations")] == ["HumanObservation", "", ""]

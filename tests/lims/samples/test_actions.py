@@ -23,7 +23,7 @@ from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.holding import HeldError, NotEnoughError, set_hold
 from lims.samples.lineage import children_for, parents_for
 from lims.samples.queries import samples_for
-from lims.samples.rules import CycleError, GoneError
+from lims.samples.rules import ENDINGS, CycleError, DisposalReasonError, GoneError
 from lims.samples.searching import count_samples, find_samples
 from lims.samples.vocabulary import Disposition, HoldKind
 from lims.undoing.actions import BuiltOnError, UndoneAlreadyError, undo
@@ -393,9 +393,20 @@ def test_what_was_named_is_found_again_by_its_former_names_after_an_undo(setting
     assert found == {"eel": "2", "cod": "0", "first": "1", "second": "0"}
 
 
-def test_disposing_asks_for_a_reason(work: Work) -> None:
+@pytest.mark.parametrize("becomes", ENDINGS)
+def test_what_ends_a_sample_needs_a_standard_reason(work: Work, becomes: Disposition) -> None:
     (fish,) = register(work, collection="FIS", kind="specimen")
-    with pytest.raises(InvalidInputError, match="why"):
-        dispose(work, codes=[fish], disposition=Disposition.DESTROYED, reason=" ")
-    dispose(work, codes=[fish], disposition=Disposition.DESTROYED, reason="thawed")
-    assert samples_for(work, [fish])[0].disposition == "destroyed"
+    for reason, comment, words in ((" ", "x", "Say why"), ("boredom", "x", "Say why"), ("other", " ", "in a comment")):
+        with pytest.raises(DisposalReasonError, match=words):
+            dispose(work, codes=[fish], disposition=becomes, reason=reason, comment=comment)
+    dispose(work, codes=[fish], disposition=becomes, reason="other", comment=" wrong species ")
+    assert samples_for(work, [fish])[0].disposition == becomes.value
+
+
+def test_why_something_is_missing_or_there_again_is_said_freely(work: Work) -> None:
+    (fish,) = register(work, collection="FIS", kind="specimen")
+    for becomes, reason in ((Disposition.MISSING, "not in its box"), (Disposition.IN_COLLECTION, "lay below")):
+        with pytest.raises(DisposalReasonError, match=f"Say why the samples are {becomes}"):
+            dispose(work, codes=[fish], disposition=becomes, reason=" ")
+        dispose(work, codes=[fish], disposition=becomes, reason=reason)
+        assert samples_for(work, [fish])[0].disposition == becomes.value

@@ -102,7 +102,7 @@ def test_a_file_may_be_kept_before_the_transaction(bench: Bench) -> None:
 
 
 def test_reads_hang_on_extracts_and_on_what_is_used_up_too(work: Work, bench: Bench) -> None:
-    dispose(work, codes=[bench.extract], disposition=Disposition.USED_UP, reason="sequenced")
+    dispose(work, codes=[bench.extract], disposition=Disposition.USED_UP, reason="used up", comment="sequenced")
     assert attach_reads(work, code=bench.extract, files=[("a.fastq", reads())])[0].own
 
 

@@ -188,7 +188,7 @@ def test_a_bag_takes_things_without_positions(store: Store) -> None:
 
 def test_what_is_gone_is_not_put_away_and_what_was_missing_is(store: Store) -> None:
     gone, missing = tubes(2)
-    act(lambda work: dispose(work, codes=[gone], disposition=Disposition.USED_UP, reason="all of it"))
+    act(lambda work: dispose(work, codes=[gone], disposition=Disposition.USED_UP, reason="used up"))
     act(lambda work: dispose(work, codes=[missing], disposition=Disposition.MISSING, reason="not there"))
     with pytest.raises(NotThereError, match="used up"):
         put([gone], store.box)

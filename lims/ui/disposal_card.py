@@ -1,0 +1,80 @@
+"""One disposal: what is to go, what was done with it since, and the decision of whoever may take it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lims.disposing.actions import approve_disposal, turn_down_disposal, withdraw_disposal
+from lims.disposing.queries import DisposalView, ProposedView
+from lims.disposing.rules import WAITING
+from lims.ui.feedback import tell, trying
+from lims.ui.markdown import plain
+from lims.ui.palette import VERDICTS
+from lims.ui.session import acting
+from lims.ui.words import counted, grouped, joined, moment
+
+
+def summary_of(found: DisposalView) -> str:
+    """How many, why, who proposed it and when, in one line."""
+    many = counted(len(found.items) + found.hidden, "sample")
+    who = f"proposed by {found.proposed_by}, {moment(found.proposed_at)} UTC"
+    return plain(joined([many, found.why, f"to be {found.disposition}", who]))
+
+
+def show_disposal(found: DisposalView) -> None:
+    """The samples and, for who may, the decision."""
+    st.caption(summary_of(found))
+    if found.decided_at is not None:
+        who = found.decided_by or "the system"
+        said = joined([f"**{found.state}** by {plain(who)}, {moment(found.decided_at)} UTC", _because(found)])
+        st.markdown(said)
+    st.dataframe(pd.DataFrame([_row(each) for each in found.items]), hide_index=True)
+    if found.hidden:
+        st.caption(f"{counted(found.hidden, 'sample')} more, of a collection that is not for you to see.")
+    changed = sum(bool(each.since) for each in found.items)
+    if found.state == WAITING and changed:
+        sign = VERDICTS["attention"].icon
+        st.warning(f"With {counted(changed, 'sample')} something was done since: look before you decide.", icon=sign)
+    if found.for_me:
+        _offer_decision(found)
+    elif found.mine and found.state == WAITING:
+        st.markdown("Somebody else decides: another keeper of all the collections in it.")
+        if st.button("Withdraw it", icon=":material/undo:"):
+            _do(withdraw_disposal, "Withdrawn; nothing is bound any more.", number=found.number)
+
+
+def _because(found: DisposalView) -> str | None:
+    return f"“{plain(found.decision_reason)}”" if found.decision_reason else None
+
+
+def _row(each: ProposedView) -> dict[str, Any]:
+    return {
+        "Code": grouped(each.code),
+        "Kind": each.kind_name,
+        "Collection": each.collection,
+        "Amount": each.amount,
+        "Place": " › ".join(each.place) or "–",
+        "Is": each.now,
+        "Done since": "; ".join(each.since) or "–",
+    }
+
+
+def _offer_decision(found: DisposalView) -> None:
+    many = counted(len(found.items), "sample")
+    if st.button(f"Approve: throw away {many}", type="primary", icon=":material/delete:"):
+        _do(approve_disposal, f"{many} thrown away.", number=found.number)
+    with st.form("turn-down", border=False):
+        reason = st.text_input("Why not", placeholder="the last of its kind", key="turn-down-reason")
+        wanted = st.form_submit_button("Turn it down", icon=":material/close:")
+    if wanted:
+        _do(turn_down_disposal, "Turned down; nothing is bound any more.", number=found.number, reason=reason)
+
+
+def _do(action: Callable[..., Any], said: str, /, **values: Any) -> None:
+    with trying() as attempt, acting() as work:
+        action(work, **values)
+    if attempt.succeeded:
+        tell(f"{said} Undo is on the home page.")
+        st.rerun()
