@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lims.access import Actor, Role, system_actor
+from lims.api.receiving import body_of
 from lims.api.throttle import Throttle
 from lims.errors import InvalidInputError
 from lims.monitoring.actions import MOST_READINGS, report_readings
@@ -43,7 +44,7 @@ async def readings_route(request: Request) -> Response:
         THROTTLE.failed(who)
         return _problem(401, "This token is of no probe in use.", {"www-authenticate": "Bearer"})
     THROTTLE.succeeded(who)
-    body = await _body(request)
+    body = await body_of(request, MOST_BYTES)
     if body is None:
         return _problem(413, f"More than {MOST_BYTES // 1024} kB at once: send fewer readings.")
     received, new = await run_in_threadpool(_take, probe, body)
@@ -58,16 +59,6 @@ def _token(request: Request) -> str | None:
 def _probe_with(token: str) -> ProbeView | None:
     with reading(system_actor(channel="api")) as work:
         return probe_of_token(work, digest_of_token(token))
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was sent; None if it is too much, noticed before all of it has come."""
-    received = bytearray()
-    async for part in request.stream():
-        received += part
-        if len(received) > MOST_BYTES:
-            return None
-    return bytes(received)
 
 
 def _take(probe: ProbeView, body: bytes) -> tuple[int, int]:

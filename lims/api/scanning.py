@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from lims.access import Actor
 from lims.api.problems import SignInFirstError, actor_of, problem_for
+from lims.api.receiving import body_of
 from lims.scanning.actions import scan
 from lims.scanning.rules import storable
 from lims.unit_of_work import unit_of_work
@@ -62,7 +63,7 @@ async def scan_route(request: Request) -> Response:
         actor = actor_of(request)
     except SignInFirstError as error:
         return problem_for(request, error)
-    body = await _body(request)
+    body = await body_of(request, MOST_BYTES)
     if body is None:
         return _problem(413, f"More than {MOST_BYTES // 1024} kB at once: send fewer scans.")
     try:
@@ -73,16 +74,6 @@ async def scan_route(request: Request) -> Response:
     if not results:
         return _problem(503, "The database does not answer. The scans are kept, and sent again.")
     return JSONResponse({"results": results})
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was sent; None if it is too much, noticed before all of it has come."""
-    received = bytearray()
-    async for part in request.stream():
-        received += part
-        if len(received) > MOST_BYTES:
-            return None
-    return bytes(received)
 
 
 def _problem(status: int, title: str) -> Response:

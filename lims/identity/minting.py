@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import insert, select, update
@@ -57,6 +58,30 @@ def mint(work: Work, series_id: int, count: int) -> list[str]:
 
 
 def _advance(work: Work, series_id: int, count: int) -> tuple[int, list[str]]:
+    taken = advance(work, series_id, count)
+    if taken.room >= count:
+        return series_id, mint_many(taken.prefix, taken.first, count)
+    return taken.successor, mint_many(taken.prefix, taken.first, max(taken.room, 0))
+
+
+class Advanced(NamedTuple):
+    """Numbers that were taken out of a series: the first, and how many (`room`) fit before its prefix is full."""
+
+    prefix: str
+    first: int
+    room: int
+    successor_id: int | None
+
+    @property
+    def successor(self) -> int:
+        """The series that goes on where this one is full. Raises PrefixFullError."""
+        if self.successor_id is None:
+            raise PrefixFullError(f"Prefix {self.prefix} has no codes left: an administrator must give it a successor.")
+        return self.successor_id
+
+
+def advance(work: Work, series_id: int, count: int) -> Advanced:
+    """Takes the next `count` numbers out of a series, whether or not all of them fit in its prefix."""
     raised = (
         update(CodeSeries)
         .where(_S.id == series_id)
@@ -65,12 +90,7 @@ def _advance(work: Work, series_id: int, count: int) -> tuple[int, list[str]]:
     )
     prefix, after, successor_id = work.execute(raised).one()
     first = after - count
-    room = capacity(prefix) - first + 1
-    if room >= count:
-        return series_id, mint_many(prefix, first, count)
-    if successor_id is None:
-        raise PrefixFullError(f"Prefix {prefix} has no codes left: an administrator must give it a successor.")
-    return successor_id, mint_many(prefix, first, max(room, 0))
+    return Advanced(prefix, first, capacity(prefix) - first + 1, successor_id)
 
 
 def untaken(work: Work, codes: Sequence[str]) -> list[str]:

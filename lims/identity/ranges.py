@@ -14,10 +14,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, se
 
 from lims.database import columns
 from lims.errors import RuleBrokenError
-from lims.identity.minting import OWN, untaken
+from lims.identity.minting import OWN, advance, untaken
 from lims.identity.tables import CodeRange, CodeSeries, Entity, Identifier
 from lims.unit_of_work import Work
-from lims.values.codes import PrefixFullError, capacity, grouped, mint_many, numbered
+from lims.values.codes import PrefixFullError, grouped, mint_many, numbered
 
 _R, _S, _E, _I = columns(CodeRange), columns(CodeSeries), columns(Entity), columns(Identifier)
 _BATCH = 500
@@ -79,25 +79,15 @@ def reserve_run(work: Work, series_id: int, count: int) -> tuple[int, int]:
 
 
 def _advance(work: Work, series_id: int, count: int) -> tuple[int, str, int]:
-    raised = (
-        update(CodeSeries)
-        .where(_S.id == series_id)
-        .values(next_number=_S.next_number + count)
-        .returning(_S.prefix, _S.next_number, _S.successor_id)
-    )
-    prefix, after, successor_id = work.execute(raised).one()
-    first = after - count
-    room = capacity(prefix) - first + 1
-    if room >= count:
-        return series_id, prefix, first
-    if room > 0:
+    found = advance(work, series_id, count)
+    if found.room >= count:
+        return series_id, found.prefix, found.first
+    if found.room > 0:
         raise PrefixEndsError(
-            f"Prefix {prefix} has {room:,} codes left, and codes that are issued together share their prefix: "
-            f"issue {room:,} first, the others after that."
+            f"Prefix {found.prefix} has {found.room:,} codes left, and codes that are issued together share their "
+            f"prefix: issue {found.room:,} first, the others after that."
         )
-    if successor_id is None:
-        raise PrefixFullError(f"Prefix {prefix} has no codes left: an administrator must give it a successor.")
-    return _advance(work, successor_id, count)
+    return _advance(work, found.successor, count)
 
 
 def write_run(

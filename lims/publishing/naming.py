@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text
 from lims.database import columns
 from lims.people.tables import Agent
 from lims.publishing.identifying import Said, TaxonFacts, identification_terms
+from lims.samples.naming import NAMED_THERE, UP_TO_NAMES
 from lims.taxa.queries import determiners_for
 from lims.taxa.tables import Taxon, VernacularName
 from lims.unit_of_work import Work
@@ -18,19 +19,11 @@ _LANGUAGES = ("en", "nl", "fr")
 _KEPT = 20_000
 
 _NEAREST = text(
-    """
-WITH RECURSIVE up (origin, id, depth) AS (
-    SELECT s.id, s.id, 0 FROM material_sample s WHERE s.id IN :ids
-    UNION
-    SELECT up.origin, d.parent_id, up.depth + 1
-    FROM up JOIN derivation d ON d.child_id = up.id AND NOT d.withdrawn
-    WHERE up.depth < 50 AND NOT EXISTS (SELECT 1 FROM determination x WHERE x.entity_id = up.id AND x.accepted)
-)
+    f"""
+{UP_TO_NAMES}
 SELECT up.origin, up.depth, CASE WHEN x.entity_id = up.id THEN 0 ELSE 1 END AS inherited, x.id, x.verbatim_name,
     x.taxon_formula, x.taxon_id, x.second_taxon_id, x.type_status, x.verification, x.determined_on
-FROM up
-JOIN material_sample s ON s.id = up.id
-JOIN determination x ON x.accepted AND (x.entity_id = up.id OR x.entity_id = s.organism_id)
+{NAMED_THERE}
 ORDER BY up.origin, up.depth, inherited, x.id
 """
 ).bindparams(bindparam("ids", expanding=True))

@@ -12,8 +12,7 @@ from sqlalchemy import bindparam, text
 from lims.taxa.naming import shown_name
 from lims.unit_of_work import Work
 
-_NAMED = text(
-    """
+UP_TO_NAMES = """
 WITH RECURSIVE up (origin, id, depth) AS (
     SELECT s.id, s.id, 0 FROM material_sample s WHERE s.id IN :ids
     UNION
@@ -21,10 +20,21 @@ WITH RECURSIVE up (origin, id, depth) AS (
     FROM up JOIN derivation d ON d.child_id = up.id AND NOT d.withdrawn
     WHERE up.depth < 50 AND NOT EXISTS (SELECT 1 FROM determination x WHERE x.entity_id = up.id AND x.accepted)
 )
-SELECT up.origin, up.depth, x.verbatim_name, x.taxon_formula, a.scientific_name, b.scientific_name, x.in_mixture
+"""
+"""From samples up to the nearest ancestors of which a determination is accepted."""
+
+NAMED_THERE = """
 FROM up
 JOIN material_sample s ON s.id = up.id
 JOIN determination x ON x.accepted AND (x.entity_id = up.id OR x.entity_id = s.organism_id)
+"""
+"""The accepted determinations there: its own, or its organism's."""
+
+_NAMED = text(
+    f"""
+{UP_TO_NAMES}
+SELECT up.origin, up.depth, x.verbatim_name, x.taxon_formula, a.scientific_name, b.scientific_name, x.in_mixture
+{NAMED_THERE}
 LEFT JOIN taxon a ON a.id = x.taxon_id
 LEFT JOIN taxon b ON b.id = x.second_taxon_id
 ORDER BY up.origin, up.depth, x.id

@@ -1,6 +1,5 @@
 """A check on the screen: its verdicts as numbers, on the map and as a list; accepting, leaving, signing."""
 
-from collections.abc import Callable
 from typing import Literal
 
 import pandas as pd
@@ -9,15 +8,13 @@ import streamlit as st
 from lims.checking.actions import accept_check, close_check, leave_lines
 from lims.checking.queries import HIDDEN, CheckView, ItemView
 from lims.storage.maps import BoxView
+from lims.ui.carrying_out import carry_out
 from lims.ui.check_record import record_of
 from lims.ui.components.box_map import BoxCell, box_map
 from lims.ui.components.box_map.legend import LegendEntry, legend
-from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.palette import FINDINGS, PlaceState
-from lims.ui.session import acting
 from lims.ui.words import NOTHING, counted, grouped, joined, known, moment
-from lims.unit_of_work import Work
 
 PROPOSALS = {
     "moved": "Move on record",
@@ -94,32 +91,21 @@ def show_open(found: CheckView) -> None:
         icon=":material/done_all:",
         key="accept-all",
     ):
-        _do(lambda work: accept_check(work, number=found.number), f"{counted(len(proposed), 'line')} put right.")
+        carry_out(accept_check, f"{counted(len(proposed), 'line')} put right.", number=found.number)
     for item in waiting:
         _offer(found, item)
 
 
 def _offer(found: CheckView, item: ItemView) -> None:
-    mark = FINDINGS[item.verdict]
+    mark, line = FINDINGS[item.verdict], {"number": found.number, "lines": [item.line]}
     said, accept, leave, out = st.columns([6, 2, 1, 1], vertical_alignment="center")
     said.markdown(f"{item.line} {mark.icon} **{plain(_code(item))}** {mark.word.lower()} · {plain(_where(item))}")
     if item.proposal in PROPOSALS and accept.button(PROPOSALS[item.proposal], key=f"accept-{item.line}"):
-        _do(lambda work: accept_check(work, number=found.number, lines=[item.line]), f"{_code(item)} is put right.")
+        carry_out(accept_check, f"{_code(item)} is put right.", **line)
     if leave.button("Leave", key=f"leave-{item.line}", type="tertiary"):
-        _do(lambda work: leave_lines(work, number=found.number, lines=[item.line]), f"{_code(item)} stays as it is.")
+        carry_out(leave_lines, f"{_code(item)} stays as it is.", **line)
     if item.verdict in ("foreign", "unknown") and out.button("Taken out", key=f"out-{item.line}", type="tertiary"):
-        _do(
-            lambda work: leave_lines(work, number=found.number, lines=[item.line], taken_out=True),
-            f"{_code(item)} was taken out of the box.",
-        )
-
-
-def _do(act: Callable[[Work], object], told: str) -> None:
-    with trying() as attempt, acting() as work:
-        act(work)
-    if attempt.succeeded:
-        tell(told)
-        st.rerun()
+        carry_out(leave_lines, f"{_code(item)} was taken out of the box.", taken_out=True, **line)
 
 
 def _code(item: ItemView) -> str:
@@ -167,4 +153,4 @@ def offer_closing(found: CheckView) -> None:
     with st.form("close", border=False):
         comment = st.text_input("Comment", placeholder="kept with the check")
         if st.form_submit_button("Close and sign", icon=":material/signature:"):
-            _do(lambda work: close_check(work, number=found.number, comment=comment or None), "The check is signed.")
+            carry_out(close_check, "The check is signed.", number=found.number, comment=comment or None)

@@ -1,6 +1,5 @@
 """The cards of the people page: the empty one adds somebody, the others say what a person may and how they get in."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,9 +12,9 @@ from lims.people.actions import add_person, change_role, deactivate, reactivate
 from lims.people.links import sign_in_link
 from lims.people.queries import PersonView
 from lims.ui import state
-from lims.ui.feedback import tell, trying
+from lims.ui.carrying_out import carry_out
 from lims.ui.markdown import plain
-from lims.ui.session import acting, address, looking
+from lims.ui.session import address, looking
 from lims.unit_of_work import Work
 
 ROLES: dict[Role | None, str] = {
@@ -34,15 +33,6 @@ line = partial(
 def open_card(**query: str) -> None:
     """Opens the card of one person, or the empty one; without either closes what is open."""
     st.query_params.from_dict(query)
-
-
-def _do(action: Callable[..., Any], said: str, /, **values: Any) -> None:
-    """Carries out one act, says so, and shows the page anew; a refusal is shown where one is."""
-    with trying() as attempt, acting() as work:
-        action(work, **values)
-    if attempt.succeeded:
-        tell(said)
-        st.rerun()
 
 
 def _offer_link(work: Work, *, name: str, account: str) -> None:
@@ -66,7 +56,7 @@ def show_empty() -> None:
         role = st.selectbox("Role in all collections", list(ROLES), format_func=ROLES.__getitem__, key="add-role")
         email = st.text_input("E-mail", key="add-email", placeholder="not needed")
         if st.form_submit_button("Add person", type="primary", key="add-submit"):
-            _do(_add_and_offer_link, f"{name} was added.", name=name, account=account, role=role, email=email)
+            carry_out(_add_and_offer_link, f"{name} was added.", name=name, account=account, role=role, email=email)
 
 
 def show_person(person: PersonView, account: str) -> None:
@@ -74,15 +64,15 @@ def show_person(person: PersonView, account: str) -> None:
     now = list(ROLES).index(person.role)
     role = st.selectbox("Role in all collections", list(ROLES), now, format_func=ROLES.__getitem__, key=f"as-{account}")
     if role != person.role and st.button("Change role", type="primary", key="change-role"):
-        _do(change_role, f"{person.name}: {role or 'no role in all collections'}.", account=account, role=role)
+        carry_out(change_role, f"{person.name}: {role or 'no role in all collections'}.", account=account, role=role)
     _show_memberships(account)
     with st.container(horizontal=True):
         if person.active and st.button("New sign-in link", key="new-link"):
-            _do(_offer_link, f"A new link for {person.name}.", name=person.name, account=account)
+            carry_out(_offer_link, f"A new link for {person.name}.", name=person.name, account=account)
         if person.active and st.button("Deactivate", key="deactivate"):
-            _do(deactivate, f"{account} cannot sign in any more.", account=account)
+            carry_out(deactivate, f"{account} cannot sign in any more.", account=account)
         if not person.active and st.button("Reactivate", key="reactivate"):
-            _do(reactivate, f"{account} can sign in again.", account=account)
+            carry_out(reactivate, f"{account} can sign in again.", account=account)
 
 
 def _show_memberships(account: str) -> None:
@@ -95,10 +85,12 @@ def _show_memberships(account: str) -> None:
             st.markdown(f"{each.role} in **{plain(place)}**")
             if st.button("Take away", key=f"revoke-{place}"):
                 where = {"account": account, "collection": each.collection, "unit": each.unit}
-                _do(revoke_membership, f"{account} has no role in {place} any more.", **where)
+                carry_out(revoke_membership, f"{account} has no role in {place} any more.", **where)
     if codes:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             code = st.selectbox("Collection", codes, key=f"where-{account}")
             what = st.selectbox("Role there", list(ROLES)[1:-1], key=f"what-{account}")
             if st.button("Give", key="grant"):
-                _do(grant_membership, f"{account}: {what} in {code}.", account=account, collection=code, role=what)
+                carry_out(
+                    grant_membership, f"{account}: {what} in {code}.", account=account, collection=code, role=what
+                )

@@ -1,8 +1,7 @@
 """The print queue: what waits or went wrong, which batches wait for a scan, and what was printed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +9,10 @@ import streamlit as st
 from lims.labelling.actions import cancel_job, retry_job
 from lims.labelling.jobs import JobView
 from lims.labelling.vocabulary import JobState
-from lims.ui.feedback import tell, trying
+from lims.ui.carrying_out import carry_out
 from lims.ui.label_printed import ask_for_printed, awaited_of
 from lims.ui.markdown import plain
 from lims.ui.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION, Mark
-from lims.ui.session import acting
 from lims.ui.words import NOTHING, counted, grouped, joined, known, moment
 
 STATES = {
@@ -63,17 +61,9 @@ def _offer_acts(job: JobView) -> None:
         if (job.problem or job.state == JobState.FAILED) and st.button(
             words, icon=":material/replay:", key=f"retry-{job.number}"
         ):
-            _do(retry_job, f"Job {job.number} is on its way again.", job.number)
+            carry_out(retry_job, f"Job {job.number} is on its way again.", number=job.number)
         if st.button("Cancel", icon=":material/close:", type="tertiary", key=f"cancel-{job.number}"):
-            _do(cancel_job, f"Job {job.number} is cancelled.", job.number)
-
-
-def _do(action: Callable[..., Any], said: str, number: int) -> None:
-    with trying() as attempt, acting() as work:
-        action(work, number=number)
-    if attempt.succeeded:
-        tell(said)
-        st.rerun()
+            carry_out(cancel_job, f"Job {job.number} is cancelled.", number=job.number)
 
 
 def show_waiting_for_release(jobs: Sequence[JobView]) -> None:

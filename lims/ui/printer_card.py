@@ -1,6 +1,6 @@
 """Printers: everybody sees them; administrators enter, correct and retire them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,9 +8,8 @@ import streamlit as st
 from lims.labelling.actions import add_printer, correct_printer, retire_printer
 from lims.labelling.printers import PrinterView
 from lims.labelling.vocabulary import PrinterKind
-from lims.ui.feedback import tell, trying
+from lims.ui.carrying_out import carry_out
 from lims.ui.markdown import plain
-from lims.ui.session import acting
 from lims.ui.words import counted, joined
 
 KINDS = {
@@ -51,7 +50,7 @@ def add_dialog() -> None:
     kind = st.selectbox("Kind", list(KINDS), format_func=KINDS.__getitem__, key="printer-kind")
     values = _fields(kind, None)
     if st.button("Add", type="primary", key="add-printer-now"):
-        _do(add_printer, f"{values['name']} is there for everybody.", kind=PrinterKind(kind).value, **values)
+        carry_out(add_printer, f"{values['name']} is there for everybody.", kind=PrinterKind(kind).value, **values)
 
 
 @st.dialog("Correct a printer")
@@ -60,9 +59,9 @@ def correct_dialog(printer: PrinterView) -> None:
     values = _fields(PrinterKind(printer.kind), printer)
     with st.container(horizontal=True):
         if st.button("Save", type="primary", key="correct-printer-now"):
-            _do(correct_printer, f"{values['name']} is corrected.", printer=printer.name, changes=values)
+            carry_out(correct_printer, f"{values['name']} is corrected.", printer=printer.name, changes=values)
         if st.button("Take out of use", type="tertiary", icon=":material/block:", key="retire-printer"):
-            _do(retire_printer, f"{printer.name} is out of use.", printer=printer.name)
+            carry_out(retire_printer, f"{printer.name} is out of use.", printer=printer.name)
 
 
 def _fields(kind: PrinterKind, printer: PrinterView | None) -> dict[str, Any]:
@@ -100,11 +99,3 @@ def _offsets(printer: PrinterView | None, end: str) -> dict[str, float]:
             "Too far down (mm)", -20.0, 20.0, down, 0.1, key=f"y-{end}", help=_OFFSET.format(way="down")
         ),
     }
-
-
-def _do(action: Callable[..., Any], said: str, /, **values: Any) -> None:
-    with trying() as attempt, acting() as work:
-        action(work, **values)
-    if attempt.succeeded:
-        tell(said)
-        st.rerun()

@@ -10,11 +10,11 @@ from lims.monitoring.exposed import exposed_codes
 from lims.requests.actions import decide, hand_out, pick, take_back, withdraw_request
 from lims.requests.queries import ItemView, PickLine, RequestView
 from lims.requests.rules import OPEN
-from lims.ui.feedback import tell, trying
+from lims.ui.carrying_out import carry_out
 from lims.ui.markdown import plain
 from lims.ui.navigation import page_link
 from lims.ui.palette import VERDICTS
-from lims.ui.session import acting, looking
+from lims.ui.session import looking
 from lims.ui.words import counted, grouped, joined
 
 EXPOSED = f"{VERDICTS['attention'].sign} exposed"
@@ -136,8 +136,4 @@ def _chosen(label: str, items: Sequence[ItemView], key: str) -> list[str]:
 
 
 def _do(action: Callable[..., Any], said: str, /, **values: Any) -> None:
-    with trying() as attempt, acting() as work:
-        action(work, **values)
-    if attempt.succeeded:
-        tell(f"{said} Undo is on the home page.")
-        st.rerun()
+    carry_out(action, f"{said} Undo is on the home page.", **values)
