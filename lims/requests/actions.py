@@ -189,11 +189,16 @@ def _let_go(work: Work, items: Sequence[ItemView]) -> tuple[list[SampleView], li
 
 
 def take_back(
-    work: Work, *, request: str, codes: Sequence[str] | None = None, condition: str | None = None
+    work: Work,
+    *,
+    request: str,
+    codes: Sequence[str] | None = None,
+    condition: str | None = None,
+    thawed: bool | None = None,
 ) -> RequestView:
     """Takes back what was handed out, and says in what condition; what has a place waiting goes there.
 
-    Raises StepError.
+    `thawed` goes into the custody chain of that: None where nobody knows, on dry ice it did not. Raises StepError.
     """
     since = work.mark()
     found = locked(work, request)
@@ -201,9 +206,10 @@ def take_back(
     work.require(Permission.MOVE, collections=[item.collection_id for item in items])
     samples = samples_for(work, [item.picked or item.code for item in items], lock=True)
     touched = take_loans_back(work, found, samples, (condition or "").strip() or None)
-    put_back_in_place(work, samples)
+    put_back_in_place(work, samples, thawed)
     touched += [*move_on(work, items, {item.id: {"state": "returned"} for item in items}), *settle(work, found)]
-    work.record("take back", touched, reason=condition, details={"request": found.code}, since=since)
+    details = {"request": found.code, **({} if thawed is None else {"thawed": thawed})}
+    work.record("take back", touched, reason=condition, details=details, since=since)
     return request_for(work, found.code)
 
 

@@ -120,9 +120,9 @@ def _close(work: Work, loan_ids: set[int], today: date) -> list[Touched]:
     return touched
 
 
-def put_back_in_place(work: Work, samples: Sequence[SampleView]) -> None:
+def put_back_in_place(work: Work, samples: Sequence[SampleView], thawed: bool | None) -> None:
     """What has a position waiting is brought back to it; the rest is put away by whoever received it."""
     places = places_shown(work, [sample.id for sample in samples])
     waiting = [sample.code for sample in samples if sample.id in places and places[sample.id].state == "held"]
     if waiting:
-        bring_back(work, codes=waiting)
+        bring_back(work, codes=waiting, thawed=thawed)

@@ -78,9 +78,11 @@ def _take_out(work: Work, asked: Asked) -> Outcome:
 
 
 def _bring_back(work: Work, asked: Asked) -> Outcome:
-    (placed,) = bring_back(work, codes=[asked.code], occurred_at=asked.when)
+    thawed = asked.command.thawed
+    (placed,) = bring_back(work, codes=[asked.code], thawed=thawed, occurred_at=asked.when)
     where = f"{'at' if placed.position else 'in'} {_spot(placed)}"
-    return _told(work, replace(placed, free=None), f"back {where}", "")
+    said = "" if thawed is None else "thawed" if thawed else "stayed frozen"
+    return _told(work, replace(placed, free=None), f"back {where}", said)
 
 
 def _spot(placed: PlacedView) -> str:

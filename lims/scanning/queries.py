@@ -66,9 +66,13 @@ class ScanView:
 
 @dataclass(frozen=True)
 class BenchView:
-    """What is being done at a bench: the mode, the open container and its room, the last scans (newest first)."""
+    """What is being done at a bench: the mode, the open container and its room, the last scans (newest first).
+
+    `returned` is what was said of how things come back.
+    """
 
     mode: str
+    returned: str
     here: str | None
     here_name: str | None
     way: tuple[str, ...]
@@ -162,6 +166,7 @@ def find_bench(work: Work, session_key: str, *, limit: int = 50) -> BenchView:
     free = find_free(work, here.code, 1) if here else []
     return BenchView(
         mode=state.mode.value,
+        returned=state.returned.value,
         here=here.code if here else None,
         here_name=here.name if here else None,
         way=here.way if here else (),

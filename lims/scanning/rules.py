@@ -26,6 +26,20 @@ class Mode(StrEnum):
     CARRY = "carry"
 
 
+class Return(StrEnum):
+    """How things come back, as far as somebody says: it holds for all that is brought back until another is said."""
+
+    THAWED = "returned thawed"
+    FROZEN = "stayed frozen"
+    DRY_ICE = "on dry ice"
+    UNSAID = "not said"
+
+    @property
+    def thawed(self) -> bool | None:
+        """Whether they thawed; on dry ice they did not, None where nobody said."""
+        return {Return.THAWED: True, Return.FROZEN: False, Return.DRY_ICE: False}.get(self)
+
+
 class Verdict(StrEnum):
     """How a scan ended: done, done but look, or not done."""
 
@@ -66,6 +80,10 @@ COMMANDS: Mapping[str, str] = {
     "STAAL:TAKE-OUT": "take out",
     "STAAL:BRING-BACK": "bring back",
     "STAAL:CARRY": "carry",
+    "STAAL:RETURNED-THAWED": "returned thawed",
+    "STAAL:STAYED-FROZEN": "stayed frozen",
+    "STAAL:ON-DRY-ICE": "on dry ice",
+    "STAAL:NOT-SAID": "not said",
     "STAAL:UNDO": "undo",
     "STAAL:DONE": "done",
 }
@@ -78,7 +96,7 @@ _INVITATIONS = {
     Mode.LOOK_UP: "Scan anything.",
     Mode.PUT_AWAY: "Scan a box, then what goes into it.",
     Mode.TAKE_OUT: "Scan what leaves its place; the place waits for it.",
-    Mode.BRING_BACK: "Scan what comes back to its place.",
+    Mode.BRING_BACK: "Scan what comes back to its place; say first whether it thawed.",
     Mode.CARRY: "Scan a rack, then where it goes.",
 }
 
@@ -98,13 +116,17 @@ class Identified:
 
 @dataclass(frozen=True)
 class BenchState:
-    """What the bench knows between two scans. `here` is the open container, `position` where the next tube goes."""
+    """What the bench knows between two scans. `here` is the open container, `position` where the next tube goes.
+
+    `returned` is how things come back; it is said in the mode for that only.
+    """
 
     mode: Mode = Mode.LOOK_UP
     here: str | None = None
     position: str | None = None
     last: str | None = None
     acts: int = 0
+    returned: Return = Return.UNSAID
 
 
 @dataclass(frozen=True)
@@ -115,6 +137,7 @@ class Command:
     code: str | None = None
     into: str | None = None
     position: str | None = None
+    thawed: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +168,7 @@ def _letters(text: str) -> str:
     return " ".join(re.findall(r"[A-Z]+", normalised(text)))
 
 
+_RETURNS = frozenset(each.value for each in Return)
 _BY_LETTERS = {_letters(text): meaning for text, meaning in COMMANDS.items()}
 
 
@@ -171,11 +195,20 @@ def _commanded(state: BenchState, command: str) -> Step:
     if command == "done":
         count = f"{state.acts} scans: {state.mode}." if state.acts else "Nothing was moved."
         return BenchState(), Answer(Verdict.DONE, "finished", count)
+    if command in _RETURNS:
+        return _returned(state, Return(command))
     mode = Mode(command)
     invitation = (
         _INVITATIONS[mode] if not (mode is Mode.PUT_AWAY and state.here) else "Scan what goes into the open box."
     )
     return BenchState(mode, state.here), Answer(Verdict.DONE, mode.value, invitation)
+
+
+def _returned(state: BenchState, returned: Return) -> Step:
+    """How the next things come back; whoever says so is bringing back."""
+    acts = state.acts if state.mode is Mode.BRING_BACK else 0
+    after = BenchState(Mode.BRING_BACK, state.here, acts=acts, returned=returned)
+    return after, Answer(Verdict.DONE, returned.value, "Scan what comes back; it holds until you say otherwise.")
 
 
 def _pointed(state: BenchState, thing: Identified) -> Step:
@@ -201,7 +234,9 @@ def _acted(state: BenchState, thing: Identified) -> Step:
     after = replace(state, position=None, last=code, acts=state.acts + 1)
     if state.mode is Mode.PUT_AWAY:
         return after, Command(Verb.PUT, code, state.here, state.position)
-    return after, Command(Verb.TAKE_OUT if state.mode is Mode.TAKE_OUT else Verb.BRING_BACK, code)
+    if state.mode is Mode.TAKE_OUT:
+        return after, Command(Verb.TAKE_OUT, code)
+    return after, Command(Verb.BRING_BACK, code, thawed=state.returned.thawed)
 
 
 def _carried(state: BenchState, thing: Identified) -> Step:
@@ -244,7 +279,7 @@ def state_from(stored: Any) -> BenchState:
     """The state as it was stored; a fresh one where that cannot be read (any more)."""
     try:
         state = BenchState(**stored)
-        return replace(state, mode=Mode(state.mode), acts=int(state.acts))
+        return replace(state, mode=Mode(state.mode), acts=int(state.acts), returned=Return(state.returned))
     except (TypeError, ValueError):
         return BenchState()
 

@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 from lims.samples.naming import names_for
 from lims.scanning.actions import scan
 from lims.scanning.queries import BenchView
-from lims.scanning.rules import COMMANDS, UNCLAIMED
+from lims.scanning.rules import COMMANDS, UNCLAIMED, Mode, Return
 from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
@@ -27,13 +27,27 @@ from lims.values.codes import own_form
 _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
 
+_RETURNS = {
+    Return.UNSAID.value: "Not said",
+    Return.FROZEN.value: "Stayed frozen",
+    Return.DRY_ICE.value: "On dry ice",
+    Return.THAWED.value: "Thawed",
+}
+
+
 def choose_mode(session: str, view: BenchView, modes: Mapping[str, str]) -> None:
-    """The mode as buttons; a click says the same as scanning its command code, before the bench runs again."""
-    key = f"bench-mode-{view.mode}"
+    """The mode as buttons, and where things are brought back, whether they thawed."""
+    _choose("Mode", session, view.mode, modes, key=f"bench-mode-{view.mode}")
+    if view.mode == Mode.BRING_BACK:
+        _choose("Did it thaw?", session, view.returned, _RETURNS, key=f"bench-returned-{view.returned}", titled=True)
+
+
+def _choose(label: str, session: str, now: str, words: Mapping[str, str], *, key: str, titled: bool = False) -> None:
+    """Buttons; a click says the same as scanning its command code, before the bench runs again."""
 
     def change() -> None:
         chosen = st.session_state.get(key)
-        if chosen and chosen != view.mode:
+        if chosen and chosen != now:
             with trying(), acting() as work:
                 scan(
                     work,
@@ -45,12 +59,12 @@ def choose_mode(session: str, view: BenchView, modes: Mapping[str, str]) -> None
                 )
 
     st.segmented_control(
-        "Mode",
-        list(modes),
-        default=view.mode,
-        format_func=modes.__getitem__,
+        label,
+        list(words),
+        default=now,
+        format_func=words.__getitem__,
         key=key,
-        label_visibility="collapsed",
+        label_visibility="visible" if titled else "collapsed",
         on_change=change,
     )
 

@@ -9,10 +9,9 @@ import streamlit as st
 from lims.disposing.actions import approve_disposal, turn_down_disposal, withdraw_disposal
 from lims.disposing.queries import DisposalView, ProposedView
 from lims.disposing.rules import WAITING
-from lims.ui.feedback import tell, trying
+from lims.ui.carrying_out import carry_out
 from lims.ui.markdown import plain
 from lims.ui.palette import VERDICTS
-from lims.ui.session import acting
 from lims.ui.words import counted, grouped, joined, moment
 
 
@@ -73,8 +72,4 @@ def _offer_decision(found: DisposalView) -> None:
 
 
 def _do(action: Callable[..., Any], said: str, /, **values: Any) -> None:
-    with trying() as attempt, acting() as work:
-        action(work, **values)
-    if attempt.succeeded:
-        tell(f"{said} Undo is on the home page.")
-        st.rerun()
+    carry_out(action, f"{said} Undo is on the home page.", **values)

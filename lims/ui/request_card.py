@@ -15,6 +15,7 @@ from lims.ui.markdown import plain
 from lims.ui.navigation import page_link
 from lims.ui.palette import VERDICTS
 from lims.ui.session import looking
+from lims.ui.thaw_question import RETURNS
 from lims.ui.words import counted, grouped, joined
 
 EXPOSED = f"{VERDICTS['attention'].sign} exposed"
@@ -112,10 +113,12 @@ def _offer_hand_out(request: RequestView, items: Sequence[ItemView]) -> None:
 def _offer_take_back(request: RequestView, items: Sequence[ItemView]) -> None:
     with st.form("take-back", border=False):
         codes = _chosen("Take back", items, "take-back-codes")
-        condition = st.text_input("Condition", placeholder="thawed once, 5 µl used", key="take-back-condition")
+        thawed = st.radio("Did it thaw?", list(RETURNS), index=None, horizontal=True, key="take-back-thawed")
+        condition = st.text_input("Condition", placeholder="5 µl used", key="take-back-condition")
         wanted = st.form_submit_button("Take back", icon=":material/move_to_inbox:", key="take-back")
     if wanted:
-        _do(take_back, "It is back.", request=request.code, codes=codes, condition=condition or None)
+        told = {"condition": condition or None, "thawed": RETURNS.get(thawed or "")}
+        _do(take_back, "It is back.", request=request.code, codes=codes, **told)
 
 
 def _offer_withdrawal(request: RequestView, actor: Actor) -> None:

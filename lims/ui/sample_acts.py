@@ -15,6 +15,7 @@ from lims.storage.actions import bring_back, take_out
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
+from lims.ui.thaw_question import RETURNS, thaw_buttons
 from lims.ui.when import ask_when
 
 
@@ -62,17 +63,12 @@ def _offer_moving(sample: SampleView, state: str) -> None:
         _bring_back_dialog(sample)
 
 
-_THAWED = {"It stayed frozen": False, "It thawed": True, "Not known, or not frozen": None}
-
-
 @st.dialog("Bring it back: did it thaw?")
 def _bring_back_dialog(sample: SampleView) -> None:
-    """Each answer puts it back; out on dry ice is no thaw."""
-    st.markdown("Out on dry ice, it stayed frozen.")
-    answers = [said for said in _THAWED if st.button(said, width="stretch")]
-    if answers:
+    """Each answer puts it back."""
+    if answer := thaw_buttons():
         with trying() as attempt, acting() as work:
-            bring_back(work, codes=[sample.code], thawed=_THAWED[answers[0]])
+            bring_back(work, codes=[sample.code], thawed=RETURNS[answer])
         if attempt.succeeded:
             tell("It is back in its place.")
             st.rerun()

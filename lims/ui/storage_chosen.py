@@ -1,4 +1,4 @@
-"""What can be done with several positions of a box at once: move, take out, throw away, block, reserve, free."""
+"""What can be done with several positions of a box at once: move, take out, bring back, throw away, block, free."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from lims.access import Permission
 from lims.disposing.actions import propose_disposal, throw_away
 from lims.disposing.queries import asks_for_two
 from lims.samples.rules import DISPOSAL_REASONS
-from lims.storage.actions import block_positions, place, take_out, unblock_positions
+from lims.storage.actions import block_positions, bring_back, place, take_out, unblock_positions
 from lims.storage.maps import BoxView, Cell
 from lims.ui.components.box_map import clear_ticks
 from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.session import acting, current_actor, looking
+from lims.ui.thaw_question import RETURNS, thaw_buttons
 from lims.ui.words import counted
 
+BACK = ("held", "missing")
 NEXT_FREE, SAME = "the next free positions", "the positions they have here"
 
 
@@ -64,6 +66,8 @@ def show_chosen(chosen: Chosen, key: str) -> None:
             move_dialog(chosen, key)
         if chosen.things and st.button("Take out", icon=":material/output:"):
             _take_out_dialog(chosen, key)
+        if any(cell.state in BACK for cell in chosen.things) and st.button("Bring back", icon=":material/input:"):
+            _bring_back_dialog(chosen, key)
         if samples and disposing and st.button("Throw away", icon=":material/delete:"):
             _discard_dialog(chosen, key)
         if chosen.free and arranging and st.button("Block or reserve", icon=":material/block:"):
@@ -94,6 +98,16 @@ def _take_out_dialog(chosen: Chosen, key: str) -> None:
         with trying() as attempt, acting() as work:
             take_out(work, codes=chosen.codes, to_whom=to_whom or None, until=until)
         _done(attempt.succeeded, f"{counted(len(chosen.things), 'thing')} out; the places are kept.", key)
+
+
+@st.dialog("Bring back: did it thaw?")
+def _bring_back_dialog(chosen: Chosen, key: str) -> None:
+    """Each answer puts back what of it is out or missing."""
+    codes = [str(cell.code) for cell in chosen.things if cell.state in BACK]
+    if answer := thaw_buttons():
+        with trying() as attempt, acting() as work:
+            bring_back(work, codes=codes, thawed=RETURNS[answer])
+        _done(attempt.succeeded, f"{counted(len(codes), 'thing')} back in place.", key)
 
 
 @st.dialog("Throw away")

@@ -57,6 +57,8 @@ def test_a_request_goes_from_asking_to_its_return(open_page: OpenPage, extracts:
     page.button(key="pick").click().run()
     page.button(key="hand-out").click().run()
     assert [line.state for line in only_request().items] == ["handed out", "handed out"]
+    assert page.radio(key="take-back-thawed").value is None
+    page.radio(key="take-back-thawed").set_value("It was on dry ice")
     page.text_input(key="take-back-condition").set_value("fine")
     page.button(key="take-back").click().run()
     assert not page.exception

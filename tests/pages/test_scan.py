@@ -58,6 +58,22 @@ def test_a_mode_is_chosen_by_its_button_too(open_page: OpenPage, scanned: list[s
 
 
 @SQLITE
+def test_whether_it_thawed_is_asked_where_things_are_brought_back(open_page: OpenPage, scanned: list[str]) -> None:
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert len(page.segmented_control) == 1
+    page.segmented_control[0].set_value("bring back").run()
+    question = page.segmented_control[1]
+    assert (question.label, question.value) == ("Did it thaw?", "not said")
+    question.set_value("on dry ice").run()
+    assert not page.exception
+    assert [each.value for each in page.segmented_control] == ["bring back", "on dry ice"]
+    with reading(SYSTEM) as work:
+        tom = actor_named(work, account="tom")
+    with reading(tom) as work:
+        assert find_bench(work, BENCH).returned == "on dry ice"
+
+
+@SQLITE
 def test_a_bench_is_its_owners(open_page: OpenPage, scanned: list[str]) -> None:
     page = open_page("scan", account="kim", role=Role.KEEPER, bench=BENCH)
     assert page.segmented_control[0].value == "look up"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lims.access import Role, system_actor
+from lims.preserving.thaws import kept_for
 from lims.samples.queries import samples_for
 from lims.storage.actions import add_container, place, take_out
 from lims.storage.queries import container_for
@@ -151,8 +152,25 @@ def test_positions_are_blocked_reserved_and_freed_and_things_taken_out(
     page = open_page("storage", account="kim", role=Role.KEEPER, code=store.box)
     press(page, "Take out")
     fill(page, "To whom or where", "centrifuge")
+    assert "Bring back" not in labels(page)
     press_in_dialog(page, "Take out", "Take out 1 thing")
     assert where(store.tubes[0]) == (store.box, "A01", "held")
+
+
+@SQLITE
+def test_what_is_out_of_a_box_is_brought_back_and_says_whether_it_thawed(
+    open_page: OpenPage, store: Store, tick: Any
+) -> None:
+    with unit_of_work(SYSTEM) as work:
+        take_out(work, codes=store.tubes[:2])
+    tick(1, 2, 3)
+    page = open_page("storage", account="tom", role=Role.TECHNICIAN, code=store.box)
+    press(page, "Bring back")
+    press_in_dialog(page, "Bring back", "It thawed")
+    assert "2 things back in place." in shown(page)
+    assert [where(code) for code in store.tubes[:2]] == [(store.box, "A01", "in place"), (store.box, "A02", "in place")]
+    with reading(SYSTEM) as work:
+        assert [kept_for(work, code).own for code in store.tubes] == [1, 1, 0]
 
 
 @SQLITE

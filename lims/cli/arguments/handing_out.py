@@ -95,10 +95,13 @@ def take_back(commands: Commands) -> None:
         "take-back",
         "requests:take_back",
         "take back what was on loan",
-        "take-back REK000001U",
+        "take-back REK000001U --not-thawed",
     )
     added.code("request", "the request's").codes("the samples; all that are on loan, if left out", least="*")
     added.word("--condition", metavar="TEXT", help="how it came back")
+    added.word("--thawed", action="store_true", default=None, help="it thawed meanwhile")
+    told = "it stayed frozen, on dry ice too"
+    added.word("--not-thawed", dest="thawed", action="store_false", default=None, help=told)
 
 
 IN_ORDER = (add_run, attach_reads, ask, decide, pick, hand_out, take_back)

@@ -64,7 +64,9 @@ def take_back(call: Call) -> Answer:
     """Takes back what was on loan."""
     given = call.given
     with call.writing() as work:
-        returned = actions.take_back(work, request=given.request, codes=_chosen(call), condition=given.condition)
+        returned = actions.take_back(
+            work, request=given.request, codes=_chosen(call), condition=given.condition, thawed=given.thawed
+        )
         return told_of_request(returned, _done(len(returned.in_state("returned")), "returned"))
 
 

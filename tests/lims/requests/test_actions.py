@@ -17,6 +17,7 @@ from lims.requests.progress import NothingToDoError, NotOnRequestError
 from lims.requests.queries import UnknownRequestError, request_for
 from lims.requests.rules import DayPassedError, NotAvailableError, StepError
 from lims.requests.tables import Loan, LoanItem
+from lims.preserving.thaws import kept_for
 from lims.samples.actions import derive, dispose, register, take
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.holding import HeldError, NotEnoughError, find_holds, set_hold
@@ -333,12 +334,26 @@ def test_what_is_lent_is_bound_until_it_is_back(house: House) -> None:
         assert custody_for(work, house.extract)[0].to_whom == "Rik Researcher"
         assert sample(work, house.extract).disposition == "in collection"
     with unit_of_work(house.technician) as work:
-        assert take_back(work, request=request, condition="thawed once").state == "closed"
+        assert take_back(work, request=request, condition="thawed once", thawed=True).state == "closed"
     assert holds(house.extract) == []
     with reading(SYSTEM) as work:
         assert place_for(work, [house.extract])[house.extract].state == "in place"
         assert work.execute(select(columns(LoanItem).condition_on_return)).scalar() == "thawed once"
         assert work.execute(select(columns(Loan).closed_on)).scalar() is not None
+        assert kept_for(work, house.extract).own == 1
+
+
+@pytest.mark.parametrize(("thawed", "counted"), [(True, (1, 0)), (False, (0, 0)), (None, (0, 1))])
+def test_what_is_taken_back_says_whether_it_thawed(house: House, thawed: bool | None, counted: tuple[int, int]) -> None:
+    boxed(house.extract)
+    request = house.picked(amount=None)
+    with unit_of_work(house.technician) as work:
+        hand_out(work, request=request, due_on=datetime.now(UTC).date())
+    with unit_of_work(house.technician) as work:
+        take_back(work, request=request, thawed=thawed)
+    with reading(SYSTEM) as work:
+        kept = kept_for(work, house.extract)
+    assert (kept.own, kept.unsaid) == counted
 
 
 def test_a_loan_stays_open_until_all_of_it_is_back(house: House) -> None:

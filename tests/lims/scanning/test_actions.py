@@ -16,6 +16,7 @@ from lims.access import Actor, Role, system_actor
 from lims.collections.queries import collection_for
 from lims.errors import NotFoundError
 from lims.identity.minting import attach_identifier
+from lims.preserving.thaws import kept_for
 from lims.samples.actions import issue_codes, register
 from lims.samples.queries import samples_for
 from lims.scanning.actions import scan, undo_scan
@@ -71,6 +72,25 @@ def new_box(type_key: str = "box_9x9", name: str = "Box") -> str:
 def tubes(number: int) -> list[str]:
     with unit_of_work(SYSTEM) as work:
         return make.samples(work, number)
+
+
+def test_what_comes_back_says_whether_it_thawed_and_that_is_counted(bench: Bench) -> None:
+    box, (first, second, third) = new_box(), tubes(3)
+    bench.scans("STAAL:PUT-AWAY", box, first, second, third)
+    bench.scans("STAAL:TAKE-OUT", first, second, third)
+    answer = bench.scans("STAAL:RETURNED-THAWED", first)
+    assert (answer.verdict, answer.headline, answer.message.split(" · ")[0]) == ("done", "back at A01 of Box", "thawed")
+    assert bench.scans("STAAL:ON-DRY-ICE", second).message.split(" · ")[0] == "stayed frozen"
+    with reading(SYSTEM) as work:
+        assert find_bench(work, bench.session).returned == "on dry ice"
+    assert bench.scans("STAAL:BRING-BACK", third).message == "specimen"
+    with reading(SYSTEM) as work:
+        kept = [kept_for(work, code) for code in (first, second, third)]
+    assert [(each.own, each.unsaid) for each in kept] == [(1, 0), (0, 0), (0, 1)]
+    bench.scans("STAAL:UNDO", "STAAL:UNDO", "STAAL:UNDO")
+    with reading(SYSTEM) as work:
+        assert kept_for(work, first).own == 0
+    assert where(first) == ("A01", "held")
 
 
 def where(code: str) -> tuple[str | None, str] | None:

@@ -15,6 +15,7 @@ from lims.scanning.rules import (
     Identified,
     Meaning,
     Mode,
+    Return,
     Verb,
     Verdict,
     command_in,
@@ -110,6 +111,26 @@ def test_taking_out_and_bringing_back_need_no_box() -> None:
     assert answer.headline == "scan the tube itself"
 
 
+@pytest.mark.parametrize(
+    ("word", "thawed"),
+    [("returned thawed", True), ("stayed frozen", False), ("on dry ice", False), ("not said", None)],
+)
+def test_how_things_come_back_is_said_once_for_all_that_follow(word: str, thawed: bool | None) -> None:
+    state = after(command("put away"), box(), command(word))
+    assert (state.mode, state.here, state.returned) == (Mode.BRING_BACK, BOXES[0], Return(word))
+    for code in TUBES:
+        state, done = step(state, tube(code))
+        assert done == Command(Verb.BRING_BACK, code, thawed=thawed)
+    assert step(state, command("done")) == (BenchState(), Answer(Verdict.DONE, "finished", "2 scans: bring back."))
+
+
+def test_what_was_said_of_one_batch_is_not_said_of_the_next() -> None:
+    for other in ("bring back", "take out", "look up", "done"):
+        assert after(command("returned thawed"), command(other)).returned is Return.UNSAID
+    assert after(command("returned thawed"), tube(), command("undo")).returned is Return.THAWED
+    assert after(command("returned thawed"), tube(), command("on dry ice")).acts == 1
+
+
 def test_looking_at_a_position_shows_what_lies_there() -> None:
     assert said(after(box()), position()) == Command(Verb.SHOW_POSITION, None, BOXES[0], "C04")
 
@@ -187,11 +208,16 @@ def test_any_sequence_of_scans_keeps_the_grammar(scans: list[Identified]) -> Non
         assert state.here == opened
         assert state.position is None or (state.here is not None and state.mode is Mode.PUT_AWAY)
         assert state_from(kept(state)) == state
+        assert state.returned is Return.UNSAID or state.mode is Mode.BRING_BACK
+        if thing.meaning is not Meaning.COMMAND:
+            assert state.returned is before.returned
         if isinstance(what, Answer):
             picked_up = before.mode is Mode.CARRY and state.last == thing.code
             assert what.verdict is not Verdict.DONE or thing.meaning is Meaning.COMMAND or picked_up
         elif what.verb is Verb.PUT and before.mode is Mode.CARRY:
             assert (what.code, what.into, state.last) == (before.last, thing.code, None)
+        elif what.verb is Verb.BRING_BACK:
+            assert (what.code, what.thawed) == (thing.code, before.returned.thawed)
         elif what.verb is Verb.PUT:
             assert (what.code, what.into, what.position) == (thing.code, opened, before.position)
             assert state.position is None
@@ -211,11 +237,12 @@ def test_a_rack_is_carried_by_scanning_it_and_then_where_it_goes() -> None:
 
 
 def test_a_state_that_cannot_be_read_is_a_fresh_one() -> None:
-    for stored in (None, {}, [], "x", {"mode": "dance"}, {"unknown": 1}, {"acts": "many"}):
+    for stored in (None, {}, [], "x", {"mode": "dance"}, {"unknown": 1}, {"acts": "many"}, {"returned": "melted"}):
         assert state_from(stored) == BenchState()
     state = BenchState(Mode.TAKE_OUT, BOXES[0], acts=3)
     assert state_from(kept(state)) == state
     assert replace(state, acts=4) != state
+    assert state_from({"mode": "take out", "here": BOXES[0], "acts": 3}) == state
 
 
 @pytest.mark.parametrize(
