@@ -10,9 +10,11 @@ from bench.measurement import Measurement, busy_seconds
 from bench.raw import raw_connection
 from bench.seeding import url_of
 from lims.access import system_actor
+from lims.checking.planning import find_plan
 from lims.database import dispose_engines, engine_for
 from lims.schema import migrate
 from lims.storage.actions import add_container
+from lims.storage.levels import find_level
 from lims.storage.maps import find_containers
 from lims.storage.queries import container_for
 from lims.storage.room import find_room
@@ -22,7 +24,24 @@ from lims.unit_of_work import Work, reading, unit_of_work
 BOXES, RACK, SHELF = 150_000, 20, 10
 FREEZER = RACK * SHELF * 5
 TUBES = 36
+CHECKS = 3_000
+_SITE = "STO000001G"
+_COUNT = "SELECT count(*) FROM storage_container WHERE retired_at IS NULL AND used > 0"
+_SUM = (
+    "SELECT sum(used), sum(positions * slots) FROM storage_container WHERE place_label >= 'Site' AND containers_in = 0"
+)
 REPEATS = 15
+_CHECKED = (
+    "number",
+    "container_id",
+    "place_label",
+    "state",
+    "source",
+    "begun_at",
+    "closed_at",
+    "digest",
+    "change_set_id",
+)
 _BULK = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF")
 
 
@@ -47,6 +66,7 @@ def _measured(file: Path, freezer: str) -> Iterator[Measurement]:
         yield Measurement(
             "free room by store", f"{_best(lambda: free_by_store(work)) * 1000:.0f} ms", note="150 stores"
         )
+        yield from _large(work, freezer, file)
         map_ = _best(lambda: find_containers(work, inside=freezer))
         below = _rows_below(work, freezer)
         with raw_connection(file) as connection:
@@ -60,6 +80,32 @@ def _measured(file: Path, freezer: str) -> Iterator[Measurement]:
         "≤ 3 × floor or 40 ms",
         map_ <= target,
         f"{FREEZER * TUBES:,} tubes; floor: reading its rows",
+    )
+
+
+def _large(work: Work, freezer: str, file: Path) -> Iterator[Measurement]:
+    """What opens first on a large site: its rooms with their fill, and the boxes to check next."""
+    plan, level = _best(lambda: find_plan(work, limit=12)), _best(lambda: find_level(work, _SITE))
+    inside = _best(lambda: find_plan(work, inside=freezer, limit=12))
+    with raw_connection(file) as connection:
+        counted = _best(lambda: connection.execute(_COUNT).fetchall())
+        summed = _best(lambda: connection.execute(_SUM).fetchall())
+    yield _beside(
+        "plan of checks, first page", plan, counted, 3, f"in one freezer {inside * 1000:.1f} ms; floor: COUNT"
+    )
+    yield _beside("storage page, freezers of a site", level, summed, 5, "floor: SUM over the containers")
+
+
+def _beside(name: str, figure: float, floor: float, most: int, note: str) -> Measurement:
+    told = f"{BOXES:,} boxes, {CHECKS:,} of them checked; {note}"
+    return Measurement(
+        name,
+        f"{figure * 1000:.1f} ms",
+        f"{floor * 1000:.1f} ms",
+        figure / floor,
+        f"≤ 50 ms or {most} × floor",
+        figure <= max(0.05, most * floor),
+        told,
     )
 
 
@@ -108,13 +154,13 @@ class _Copies:
         self.placements: list[tuple[object, ...]] = []
 
     def container(
-        self, like: int, name: str, above: tuple[int, str], position: int | None, used: int
+        self, like: int, name: str, above: tuple[int, str], position: int | None, used: int, *, inner: bool = True
     ) -> tuple[int, str]:
         """One more, in another; its key and its way."""
         self.following += 1
         key, way = self.following, f"{above[1]} › {name}"
         self.entities.append((key, f"u{key}", f"B{key}", "storage_container"))
-        self.containers.append((key, f"B{key}", name, way, used, like))
+        self.containers.append((key, f"B{key}", name, way, used, used if inner else 0, like))
         self.place(key, above[0], position, 25 if position else 0)
         return key, way
 
@@ -127,9 +173,10 @@ class _Copies:
         run = self.connection.executemany
         run("INSERT INTO entity (id, uuid, code, type) VALUES (?, ?, ?, ?)", self.entities)
         run(
-            "INSERT INTO storage_container (id, code, name, place_label, used, type_id, rows, columns, positions, "
-            "slots, labelling, fill_order, change_set_id) SELECT ?, ?, ?, ?, ?, type_id, rows, columns, positions, "
-            "slots, labelling, fill_order, change_set_id FROM storage_container WHERE id = ?",
+            "INSERT INTO storage_container (id, code, name, place_label, used, containers_in, type_id, rows, columns, "
+            "positions, slots, labelling, fill_order, change_set_id) "
+            "SELECT ?, ?, ?, ?, ?, ?, type_id, rows, columns, positions, slots, labelling, fill_order, "
+            "change_set_id FROM storage_container WHERE id = ?",
             self.containers,
         )
         run(
@@ -152,9 +199,15 @@ def _fill(connection: sqlite3.Connection, site: int, freezer: int, box: int, rac
                 rack_at = copies.container(rack, f"Rack {each + 1:02d}", shelf_at, None, RACK)
                 for at in range(RACK):
                     used = TUBES if not number else (number * 31 + shelf * 17 + each * 7 + at * 3) % 82
-                    key, _ = copies.container(box, f"Box {at + 1:02d}", rack_at, at + 1, used)
+                    key, _ = copies.container(box, f"Box {at + 1:02d}", rack_at, at + 1, used, inner=False)
                     _tubes(copies, key, used if not number else 0)
     copies.write()
+    numbers = ", ".join(_CHECKED)
+    connection.execute(
+        f"INSERT INTO storage_check ({numbers}) SELECT id, id, place_label, 'closed', 'scan', '2026-01-01', "
+        "datetime('2026-01-01', '+' || id || ' minutes'), 'd', 1 FROM storage_container "
+        f"WHERE used > containers_in ORDER BY place_label LIMIT {CHECKS}"
+    )
 
 
 def _tubes(copies: _Copies, box: int, count: int) -> None:

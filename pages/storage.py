@@ -4,6 +4,7 @@ import streamlit as st
 
 from lims.access import Permission
 from lims.preserving.queries import find_due
+from lims.storage.levels import count_inside, find_level
 from lims.storage.maps import box_for, find_containers
 from lims.storage.outstanding import find_outstanding
 from lims.ui.components.heat_map import heat_map
@@ -26,14 +27,15 @@ may_move = actor.may_anywhere(Permission.MOVE)
 
 
 with looking() as work:
-    nodes = find_containers(work, inside=code or None)
+    many = not code or count_inside(work, code) > MOST_TILES
+    nodes = find_level(work, code or None) if many else find_containers(work, inside=code)
+    if not code and len(nodes) == 1:  # one site: its rooms are what people look for
+        nodes = find_level(work, nodes[0].code)
     box = box_for(work, code) if code else None
     out = find_outstanding(work) if may_move and not code else []
     due = find_due(work) if may_move and not code else []
 head = nodes[0] if code and nodes else None
-inside = [node for node in nodes if node.parent == (code or None) and node is not head]
-if not code and len(inside) == 1:  # one site: its rooms are what people look for
-    inside += [node for node in nodes if node.parent == inside[0].code]
+inside = [node for node in nodes if node is not head and (not code or node.parent == code)]
 
 st.title(plain(box.container.name) if box else "Storage")
 if box:
@@ -57,7 +59,7 @@ if box:
 if not nodes and not box:
     st.info("There is no storage yet. Add the site first, then rooms and freezers in it.", icon=":material/ac_unit:")
 tiles(inside)
-if code and len(inside) < len(nodes) - 1 <= MOST_TILES:
+if code and len(inside) < len(nodes) - 1:
     st.subheader("At a glance")
     if opened := heat_map(nodes, key=f"heat-{code}"):
         open_page("storage", code=opened)

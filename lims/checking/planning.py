@@ -1,17 +1,32 @@
 """Which boxes were never checked, or longest ago."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from lims.checking.tables import StorageCheck
 from lims.database import columns
-from lims.storage.queries import container_for, way_down
-from lims.storage.tables import Placement, StorageContainer
+from lims.storage.maps import is_or_stands_in
+from lims.storage.queries import container_for
+from lims.storage.tables import StorageContainer
 from lims.unit_of_work import Work
 
-_K, _C, _P = columns(StorageCheck), columns(StorageContainer), columns(Placement)
+_K, _C = columns(StorageCheck), columns(StorageContainer)
+# Spelt out, so that the index made for it is seen to fit.
+_HOLDS_THINGS: ColumnElement[bool] = literal_column(
+    "storage_container.retired_at IS NULL AND storage_container.used > storage_container.containers_in"
+)
+_SIGNED = (
+    select(_K.container_id, func.max(_K.closed_at).label("closed_at"))
+    .where(_K.closed_at.is_not(None))
+    .group_by(_K.container_id)
+    .subquery()
+)
+_NAMED = (_C.id, _C.code, _C.name, _C.place_label, _C.used)
+_IN_ORDER = (_C.place_label, _C.id)
 
 
 @dataclass(frozen=True)
@@ -38,39 +53,29 @@ class PlanView:
 
 def find_plan(work: Work, *, inside: str | None = None, limit: int = 50) -> PlanView:
     """The boxes with something in them, all or those in one freezer: never checked first, then longest ago."""
-    last = _last_checks()
-    boxes = _boxes(work, inside)
-    source = StorageContainer.__table__.join(last, last.c.container_id == _C.id, isouter=True)
-    boxes_and_dates = select(func.count(), func.count(last.c.closed_at), func.min(last.c.closed_at))
-    total, checked, oldest = work.execute(boxes_and_dates.select_from(source).where(boxes)).one()
-    rows = work.execute(
-        select(_C.code, _C.name, _C.place_label, _C.used, last.c.closed_at, last.c.open_number)
-        .select_from(source)
-        .where(boxes)
-        .order_by(last.c.closed_at.is_not(None), last.c.closed_at, _C.place_label, _C.id)
-        .limit(limit)
-    )
-    return PlanView(total, total - checked, oldest, tuple(DueView(*row) for row in rows))
+    boxes = _HOLDS_THINGS
+    if inside is not None:
+        boxes = boxes & is_or_stands_in(work, container_for(work, inside))
+    total = work.execute(select(func.count()).select_from(StorageContainer.__table__).where(boxes)).scalar_one()
+    source = StorageContainer.__table__.join(_SIGNED, _SIGNED.c.container_id == _C.id)
+    dates = select(func.count(), func.min(_SIGNED.c.closed_at)).select_from(source).where(boxes)
+    checked, oldest = work.execute(dates).one()
+    due = _never_checked(work, boxes, limit) if checked < total else []
+    if len(due) < limit and checked:
+        named = select(*_NAMED, _SIGNED.c.closed_at).select_from(source).where(boxes)
+        due += work.execute(named.order_by(_SIGNED.c.closed_at, *_IN_ORDER).limit(limit - len(due))).all()
+    return PlanView(total, total - checked, oldest, tuple(_due(work, due)))
 
 
-def _last_checks() -> Subquery:
-    """Of each container that was ever checked, when that was signed last, and its open check."""
-    open_number = func.max(_K.number).filter(_K.state == "open").label("open_number")
-    statement = select(_K.container_id, func.max(_K.closed_at).label("closed_at"), open_number)
-    return statement.group_by(_K.container_id).subquery()
+def _never_checked(work: Work, boxes: ColumnElement[bool], limit: int) -> list[Any]:
+    """In the order of their places: as many as are shown are looked for, and no more."""
+    signed = select(_K.id).where(_K.container_id == _C.id, _K.closed_at.is_not(None)).exists()
+    statement = select(*_NAMED, literal_column("NULL")).where(boxes, ~signed)
+    return list(work.execute(statement.order_by(*_IN_ORDER).limit(limit)))
 
 
-def _boxes(work: Work, inside: str | None) -> ColumnElement[bool]:
-    """What holds things that are no containers themselves, and is in use."""
-    inner = StorageContainer.__table__.alias("inner")
-    holds = (
-        select(_P.id)
-        .join_from(Placement.__table__, inner, inner.c.id == _P.entity_id, isouter=True)
-        .where(_P.container_id == _C.id, _P.placed == "thing", inner.c.id.is_(None))
-        .exists()
-    )
-    found = (_C.used > 0) & _C.retired_at.is_(None) & holds
-    if inside is None:
-        return found
-    below = way_down(container_for(work, inside).id, 100)
-    return found & _C.id.in_(select(below.c.id))
+def _due(work: Work, rows: Sequence[Any]) -> list[DueView]:
+    statement = select(_K.container_id, func.max(_K.number)).where(_K.state == "open")
+    statement = statement.where(_K.container_id.in_([row.id for row in rows])).group_by(_K.container_id)
+    opened = {row[0]: row[1] for row in work.execute(statement)}
+    return [DueView(code, name, way, used, closed, opened.get(key)) for key, code, name, way, used, closed in rows]

@@ -31,6 +31,29 @@ $$ LANGUAGE plpgsql
 """
 
 
+_POSTGRESQL_DETOUR = """
+CREATE OR REPLACE FUNCTION refuse_container_in_itself() RETURNS trigger AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM storage_container WHERE id = NEW.entity_id) AND NEW.entity_id IN (
+    WITH RECURSIVE up (id) AS (SELECT NEW.container_id UNION
+      SELECT p.container_id FROM up JOIN placement p ON p.entity_id = up.id AND p.id <> NEW.id)
+    SELECT id FROM up)
+  THEN RAISE EXCEPTION 'not_in_itself: a container would lie in itself' USING ERRCODE = 'check_violation'; END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+"""
+_SQLITE_DETOUR = """
+FOR EACH ROW WHEN EXISTS (SELECT 1 FROM storage_container WHERE id = NEW.entity_id)
+BEGIN
+  SELECT RAISE(ABORT, 'not_in_itself: a container would lie in itself') WHERE NEW.entity_id IN (
+    WITH RECURSIVE up (id) AS (SELECT NEW.container_id UNION
+      SELECT p.container_id FROM up JOIN placement p ON p.entity_id = up.id AND p.id IS NOT NEW.id)
+    SELECT id FROM up);
+END
+"""
+
+
 PROPOSED = "number, disposition, reason, comment, proposed_at, proposed_by_id"
 """What a disposal says, and who proposed it, stays as it was written; only what is decided is added."""
 
@@ -46,6 +69,7 @@ def recreate_triggers(connection: Connection) -> None:
         _recreate(connection, table, "delete")
     if inspect(connection).has_table("storage_check"):
         _guard_closed_checks(connection)
+    _guard_detours(connection)
     if inspect(connection).has_table("disposal"):
         _recreate(connection, "disposal", "update", of=f" OF {PROPOSED}")
         for table, operation in (("disposal", "delete"), ("disposal_item", "update"), ("disposal_item", "delete")):
@@ -84,3 +108,17 @@ def _closed_on_sqlite(table: str, row: str) -> str:
     if table == "storage_check":
         return f"{row}.state = 'closed'"
     return f"(SELECT state FROM storage_check WHERE id = {row}.check_id) = 'closed'"
+
+
+def _guard_detours(connection: Connection) -> None:
+    """A container does not come to lie in what lies in it. Of two opposite moves at once each sees its own half only:
+    against that the actions take turns.
+    """
+    on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        connection.exec_driver_sql(_POSTGRESQL_DETOUR)
+    body = "FOR EACH ROW EXECUTE FUNCTION refuse_container_in_itself()" if on_postgresql else _SQLITE_DETOUR
+    for name, event in (("insert", "INSERT"), ("update", "UPDATE OF entity_id, container_id")):
+        trigger = f"tr_placement_no_detour_on_{name}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}{' ON placement' if on_postgresql else ''}")
+        connection.exec_driver_sql(f"CREATE TRIGGER {trigger} BEFORE {event} ON placement {body}")

@@ -50,6 +50,7 @@ _COLUMNS = (
     "set_celsius",
     "place_label",
     "used",
+    "containers_in",
     "change_set_id",
 )
 
@@ -155,6 +156,7 @@ def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEnt
         allowed,
         new.set_celsius,
         name,
+        0,
         0,
         work.change_set_id,
     )

@@ -28,7 +28,7 @@ _S, _K, _L = columns(MaterialSample), columns(Kind), columns(Collection)
 KEPT: ColumnElement[bool] = literal_column("placement.placed <> 'thing'")
 """What is blocked or reserved; spelt out, so that the index made for it is seen to fit."""
 
-_PAST = WAY[:-1] + chr(ord(WAY[-1]) + 1)
+PAST = WAY[:-1] + chr(ord(WAY[-1]) + 1)
 """What comes after everything that begins with WAY, byte by byte."""
 
 
@@ -114,7 +114,7 @@ def is_or_is_below(top: ContainerView) -> ColumnElement[bool]:
 
     Of two with the same name in the same place it is below both: who asks follows the parents too.
     """
-    return or_(_C.id == top.id, and_(_C.place_label >= top.place_label + WAY, _C.place_label < top.place_label + _PAST))
+    return or_(_C.id == top.id, and_(_C.place_label >= top.place_label + WAY, _C.place_label < top.place_label + PAST))
 
 
 def is_or_stands_in(work: Work, top: ContainerView) -> ColumnElement[bool]:

@@ -246,9 +246,11 @@ def entering(moves: Sequence[Move]) -> Counter[int]:
 
 
 def _count(work: Work, moves: Sequence[Move]) -> None:
-    for container_id, number in sorted(entering(moves).items()):
-        if number:
-            work.execute(update(StorageContainer).where(_C.id == container_id).values(used=_C.used + number))
+    things, inner = entering(moves), entering([move for move in moves if move.thing.container])
+    for container_id, number in sorted(things.items()):
+        if number or inner[container_id]:
+            values = {"used": _C.used + number, "containers_in": _C.containers_in + inner[container_id]}
+            work.execute(update(StorageContainer).where(_C.id == container_id).values(values))
 
 
 def _rename_way(work: Work, move: Move) -> None:

@@ -63,6 +63,7 @@ class ContainerView:
     set_celsius: float | None
     place_label: str
     used: int
+    containers_in: int
     blocked: int
     retired_at: datetime | None
     way_ids: tuple[int, ...]
@@ -152,21 +153,18 @@ def in_force(now: Any) -> ColumnElement[bool]:
     return or_(_P.placed != "reservation", _P.until.is_(None), _P.until >= now)
 
 
+_GRID = ("rows", "columns", "slots", "labelling", "fill_order", "position_names")
 CONTAINER_COLUMNS = (
     "id",
     "code",
     "name",
     "unit_id",
-    "rows",
-    "columns",
-    "slots",
-    "labelling",
-    "fill_order",
-    "position_names",
+    *_GRID,
     "allowed_kinds",
     "set_celsius",
     "place_label",
     "used",
+    "containers_in",
     "retired_at",
 )
 
@@ -227,6 +225,7 @@ def _container(chain: Sequence[Any]) -> ContainerView:
         set_celsius=_nearest(chain, "set_celsius"),
         place_label=own.place_label,
         used=own.used,
+        containers_in=own.containers_in,
         blocked=own.blocked,
         retired_at=own.retired_at,
         way_ids=tuple(each.id for each in chain),

@@ -27,6 +27,8 @@ _ROOM = text("(positions * slots - used)")
 _OPEN = text("retired_at IS NULL AND positions > 0")
 _KEPT, _HELD = text("placed <> 'thing'"), text("state = 'held'")
 _MISSING = text("state = 'missing'")
+_TOP = text("retired_at IS NULL AND place_label = name")
+_HOLDING = text("retired_at IS NULL AND used > containers_in")
 
 
 class ContainerType(Table, table=True):
@@ -46,7 +48,8 @@ class ContainerType(Table, table=True):
 class StorageContainer(Table, table=True):
     """Anything that holds things, an entity: site, room, freezer, shelf, rack, box, plate, bag, greenhouse bench.
 
-    `place_label` is its stored way from the site down, itself included; `used` counts what lies in it or is held.
+    `place_label` is its stored way from the site down, itself included; `used` counts what lies in it or is held,
+    `containers_in` how many of that are containers.
     `position_names` are the labels of all positions in their order, where the labelling is "custom".
     """
 
@@ -55,8 +58,11 @@ class StorageContainer(Table, table=True):
         one_of("fill_order", FILL_ORDERS),
         CheckConstraint("positions = rows * columns", name="positions"),
         CheckConstraint("rows >= 0 AND columns >= 0 AND slots >= 1", name="size"),
+        CheckConstraint("containers_in >= 0", name="containers_in"),
         UniqueConstraint("id", "positions", "slots"),
         Index("ix_storage_container_room", _ROOM, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_storage_container_top", "name", "id", sqlite_where=_TOP, postgresql_where=_TOP),
+        Index("ix_storage_container_holding", "place_label", "id", sqlite_where=_HOLDING, postgresql_where=_HOLDING),
     )
 
     id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
@@ -76,6 +82,7 @@ class StorageContainer(Table, table=True):
     set_humidity_percent: float | None = None
     place_label: str = Field(sa_type=SortText, index=True)
     used: int = 0
+    containers_in: int = 0
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
     change_set_id: int = Field(sa_type=BigId, foreign_key="change_set.id")
 

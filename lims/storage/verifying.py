@@ -14,9 +14,10 @@ from lims.unit_of_work import Work
 from lims.verifying import Check, Subjects
 
 _USED = text(
-    """SELECT c.code, c.used, COUNT(p.id) FROM storage_container c
+    """SELECT c.code, c.used, COUNT(p.id), c.containers_in, COUNT(i.id) FROM storage_container c
     LEFT JOIN placement p ON p.container_id = c.id AND p.placed = 'thing'
-    GROUP BY c.id, c.code, c.used HAVING c.used <> COUNT(p.id)"""
+    LEFT JOIN storage_container i ON i.id = p.entity_id
+    GROUP BY c.id, c.code, c.used, c.containers_in HAVING c.used <> COUNT(p.id) OR c.containers_in <> COUNT(i.id)"""
 )
 _WAYS = text(
     """SELECT c.code, c.place_label, COALESCE(above.place_label || :between, '') || c.name FROM storage_container c
@@ -39,9 +40,12 @@ _PLACED = text("SELECT entity_id FROM placement WHERE placed = 'thing'")
 
 
 def counts_agree(work: Work) -> Iterator[str]:
-    """Each container knows how many things lie in it."""
-    for code, used, found in work.execute(_USED):
-        yield f"{code}: the container says {used}, {found} lie in it."
+    """Each container knows how many things lie in it, and how many of them are containers."""
+    for code, used, found, containers_in, inner in work.execute(_USED):
+        if used != found:
+            yield f"{code}: the container says {used}, {found} lie in it."
+        if containers_in != inner:
+            yield f"{code}: the container says {containers_in} containers, {inner} stand in it."
 
 
 def ways_agree(work: Work) -> Iterator[str]:

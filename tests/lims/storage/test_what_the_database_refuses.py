@@ -92,6 +92,27 @@ def test_the_database_itself_refuses_a_container_in_itself(row: dict[str, Any]) 
         work.connection.get_transaction().rollback()  # type: ignore[union-attr]
 
 
+_PARENT = text("SELECT container_id FROM placement WHERE entity_id = :key")
+
+
+def _freezer_into(row: dict[str, Any], statement: str) -> None:
+    """Past every action, the freezer goes into a box that stands on its shelf."""
+    with unit_of_work(SYSTEM) as work:
+        freezer = work.execute(_PARENT, {"key": row["bag"]}).scalar_one()
+        values = {name: row[name] for name in _COLUMNS} | {"entity_id": freezer, "position": 5}
+        work.execute(text(statement) if statement else _PUT, {**values, "freezer": freezer})
+
+
+def test_the_database_itself_refuses_a_container_in_itself_by_a_detour(row: dict[str, Any]) -> None:
+    before = _count()
+    with pytest.raises(IntegrityError, match="would lie in itself"):
+        _freezer_into(row, "")
+    turned = "UPDATE placement SET container_id = :container_id, positions = 81, position = 5, slot = 1 "
+    with pytest.raises(IntegrityError, match="would lie in itself"):
+        _freezer_into(row, f"{turned} WHERE entity_id = {row['bag']}")
+    assert _count() == before
+
+
 def test_a_box_is_not_made_smaller_than_where_things_lie_in_it(row: dict[str, Any]) -> None:
     _put(row, position=81)
     smaller = text("UPDATE storage_container SET rows = 2, columns = 2, positions = 4 WHERE id = :key")
