@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -251,6 +252,19 @@ def test_a_job_that_waits_for_its_next_attempt_keeps_its_turn(work: Work) -> Non
     assert find_due(work) == []
     retry_job(work, number=1)
     assert len(find_due(work)) == 1
+
+
+def test_a_job_is_due_again_as_soon_as_its_time_has_come(settings_for_test: object) -> None:
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    with unit_of_work(SYSTEM, now=noon) as work:
+        make.collection(work)
+        add_printer(work, name="zebra", kind="zpl", host="192.0.2.7")
+        ask_to_print(work, make.samples(work, 1), printer="zebra")
+        parcel, _ = taken(work, find_due(work)[0].id)
+        work.record("note as not printed", [told_not_printed(work, parcel, "It is off.", again=True)])
+    for seconds, due in ((4, 0), (5, 1), (6, 1)):
+        with reading(SYSTEM, now=noon + timedelta(seconds=seconds)) as work:
+            assert len(find_due(work)) == due
 
 
 def test_after_five_attempts_a_job_has_failed(work: Work) -> None:
