@@ -7,6 +7,7 @@ from lims.errors import ConflictError, NotAllowedError
 from lims.history.rules import Touched
 from lims.storage.choosing import ContainerFullError, check_may_lie, occupants_in_force
 from lims.storage.contents import check_contents_may_lie
+from lims.storage.movers import last_move_told
 from lims.storage.permitting import require_moving
 from lims.storage.placing import (
     MISSING,
@@ -64,7 +65,7 @@ def settle(work: Work, box_id: int, accepted: Sequence[Accepted], reason: str) -
     entering = [things[each.key] for each in accepted if each.what in _ENTERING]
     check_may_lie(entering, box)
     check_contents_may_lie(work, entering, box)
-    _check_as_found(box, accepted, things)
+    _check_as_found(work, box, accepted, things)
     spots = _spots(work, box, accepted, things)
     moves = [_move(work, box, each, things[each.key], spots[each.key], reason) for each in accepted]
     homeless = [move for move in moves if move.to is None]
@@ -105,7 +106,9 @@ def _locked(work: Work, keys: Sequence[int], box_id: int) -> dict[int, ThingView
     return things_by_id(work, keys, containers)
 
 
-def _check_as_found(box: ContainerView, accepted: Sequence[Accepted], things: Mapping[int, ThingView]) -> None:
+def _check_as_found(
+    work: Work, box: ContainerView, accepted: Sequence[Accepted], things: Mapping[int, ThingView]
+) -> None:
     """What the check found is only put right while the record still says what it said then."""
     for each in accepted:
         place = things[each.key].place
@@ -113,8 +116,9 @@ def _check_as_found(box: ContainerView, accepted: Sequence[Accepted], things: Ma
         as_then = here and place is not None and place.position == each.expected
         if as_then if each.what != "put here" else not here:
             continue
+        told = last_move_told(work, each.key, place)
         code = grouped(things[each.key].code)
-        raise ChangedSinceError(f"{code} was moved since {box.name} was checked: leave it, and check the box again.")
+        raise ChangedSinceError(f"Since {box.name} was checked, {code} was {told}. Leave it, and check the box again.")
 
 
 # --- where everything goes
