@@ -1,6 +1,6 @@
 """One disposal: what is to go, what was done with it since, and the decision of whoever may take it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,11 @@ from lims.disposing.queries import DisposalView, ProposedView
 from lims.disposing.rules import WAITING
 from lims.ui.carrying_out import carry_out
 from lims.ui.markdown import plain
+from lims.ui.navigation import page_link
 from lims.ui.palette import VERDICTS
 from lims.ui.words import counted, grouped, joined, moment
+
+MOST_LINKS = 12
 
 
 def summary_of(found: DisposalView) -> str:
@@ -29,13 +32,10 @@ def show_disposal(found: DisposalView) -> None:
         who = found.decided_by or "the system"
         said = joined([f"**{found.state}** by {plain(who)}, {moment(found.decided_at)} UTC", _because(found)])
         st.markdown(said)
-    st.dataframe(pd.DataFrame([_row(each) for each in found.items]), hide_index=True)
+    _show_samples(found.items)
     if found.hidden:
         st.caption(f"{counted(found.hidden, 'sample')} more, of a collection that is not for you to see.")
-    changed = sum(bool(each.since) for each in found.items)
-    if found.state == WAITING and changed:
-        sign = VERDICTS["attention"].icon
-        st.warning(f"With {counted(changed, 'sample')} something was done since: look before you decide.", icon=sign)
+    _warn_of_changes([each for each in found.items if each.since])
     if found.for_me:
         _offer_decision(found)
     elif found.mine and found.state == WAITING:
@@ -48,16 +48,39 @@ def _because(found: DisposalView) -> str | None:
     return f"“{plain(found.decision_reason)}”" if found.decision_reason else None
 
 
+def _show_samples(items: Sequence[ProposedView]) -> None:
+    """A few are links to look at each of them; many are a table."""
+    if len(items) <= MOST_LINKS:
+        for each in items:
+            told = joined([grouped(each.code), each.kind_name, each.amount, each.collection, f"**{each.now}**"])
+            page_link("sample", told, icon=":material/science:", code=each.code)
+            st.caption(plain(_place(each)))
+        return
+    st.dataframe(pd.DataFrame([_row(each) for each in items]), hide_index=True)
+
+
 def _row(each: ProposedView) -> dict[str, Any]:
     return {
         "Code": grouped(each.code),
         "Kind": each.kind_name,
-        "Collection": each.collection,
         "Amount": each.amount,
-        "Place": " › ".join(each.place) or "–",
         "Is": each.now,
-        "Done since": "; ".join(each.since) or "–",
+        "Collection": each.collection,
+        "Place": _place(each),
     }
+
+
+def _place(each: ProposedView) -> str:
+    return " › ".join(each.place) or "no known place"
+
+
+def _warn_of_changes(changed: Sequence[ProposedView]) -> None:
+    """What was done meanwhile, by name: it may be a reason to think again."""
+    if not changed:
+        return
+    lines = [f"- {grouped(each.code)}: {plain('; '.join(each.since))}" for each in changed[:MOST_LINKS]]
+    more = [f"- and with {len(changed) - MOST_LINKS} more"] if len(changed) > MOST_LINKS else []
+    st.warning("\n".join(["Done since this was proposed:", *lines, *more]), icon=VERDICTS["attention"].icon)
 
 
 def _offer_decision(found: DisposalView) -> None:

@@ -59,7 +59,7 @@ def decide(call: Call) -> Answer:
 def _told(found: DisposalView, end: str = "") -> Answer:
     head = [
         f"Disposal {found.number}: {found.state}",
-        f"{counted(len(found.items) + found.hidden, 'sample')} {found.disposition} ({found.why})",
+        f"{counted(len(found.items) + found.hidden, 'sample')}, to be {found.disposition} ({found.why})",
         f"proposed by {found.proposed_by}, {moment(found.proposed_at)}",
     ]
     if found.decided_at is not None:
