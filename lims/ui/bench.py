@@ -29,7 +29,7 @@ _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
 _RETURNS = {
     Return.UNSAID.value: "Not said",
-    Return.FROZEN.value: "Stayed frozen",
+    Return.FROZEN.value: "Frozen",
     Return.DRY_ICE.value: "On dry ice",
     Return.THAWED.value: "Thawed",
 }
@@ -47,7 +47,9 @@ def _choose(label: str, session: str, now: str, words: Mapping[str, str], *, key
 
     def change() -> None:
         chosen = st.session_state.get(key)
-        if chosen and chosen != now:
+        if chosen is None:  # the one that holds was pressed: it still holds
+            st.session_state[key] = now
+        elif chosen != now:
             with trying(), acting() as work:
                 scan(
                     work,

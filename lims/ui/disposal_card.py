@@ -52,7 +52,8 @@ def _show_samples(items: Sequence[ProposedView]) -> None:
     """A few are links to look at each of them; many are a table."""
     if len(items) <= MOST_LINKS:
         for each in items:
-            told = joined([grouped(each.code), each.kind_name, each.amount, each.collection, f"**{each.now}**"])
+            gone = f"**{each.now}**" if each.now != each.before else None
+            told = joined([grouped(each.code), each.kind_name, each.amount, each.collection, gone])
             page_link("sample", told, icon=":material/science:", code=each.code)
             st.caption(plain(_place(each)))
         return

@@ -67,6 +67,8 @@ def test_whether_it_thawed_is_asked_where_things_are_brought_back(open_page: Ope
     question.set_value("on dry ice").run()
     assert not page.exception
     assert [each.value for each in page.segmented_control] == ["bring back", "on dry ice"]
+    page.segmented_control[1].set_value(None).run()
+    assert [each.value for each in page.segmented_control] == ["bring back", "on dry ice"]
     with reading(SYSTEM) as work:
         tom = actor_named(work, account="tom")
     with reading(tom) as work:
