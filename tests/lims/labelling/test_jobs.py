@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -129,6 +130,21 @@ def test_labels_of_containers_are_for_whoever_prints_anywhere(work: Work) -> Non
     number = ask_to_print(work, [code], entities=[container_for(work, code).id])
     assert _seen_by(work, person(work, "tom", FIS=Role.TECHNICIAN)) == [number]
     assert _seen_by(work, person(work, "lea", FIS=Role.RESEARCHER)) == []
+
+
+def test_others_do_not_see_what_one_asked_for_and_whoever_lost_the_role_sees_it_but_does_nothing(work: Work) -> None:
+    (code,) = add_container(work, type_key="freezer_80", name="Freezer")
+    tom, lea = person(work, "tom", FIS=Role.TECHNICIAN), person(work, "lea", FIS=Role.RESEARCHER)
+    of_sample = ask_to_print(_as(work, tom), make.samples(work, 1), printer="zebra")
+    freezer = [container_for(work, code).id]
+    of_freezer = ask_to_print(_as(work, tom), [code], printer="zebra", entities=freezer)
+    assert _seen_by(work, lea) == []
+    left = replace(tom, in_collections={})
+    assert _seen_by(work, left) == [of_freezer, of_sample]
+    for number in (of_sample, of_freezer):
+        with pytest.raises(NotAllowedError):
+            cancel_job(_as(work, left), number=number)
+        cancel_job(_as(work, tom), number=number)
 
 
 def test_jobs_come_in_pages_and_by_state(work: Work) -> None:
