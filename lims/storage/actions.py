@@ -9,13 +9,13 @@ from sqlalchemy import update
 from lims.access import Permission
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError, NotFoundError, RuleBrokenError
-from lims.history.rules import Touched
-from lims.people.queries import find_agent
+from lims.history.rules import Touched, changed
 from lims.samples.holding import check_not_held, find_holds
 from lims.storage.blocking import Block, blocks_in, write_blocks
 from lims.storage.choosing import RetiredError, check_may_lie, occupants_in_force, spots_for
-from lims.storage.contents import check_contents_may_lie
-from lims.storage.entering import NewContainer, enter_containers
+from lims.storage.contents import check_contents_may_lie, check_may_stay
+from lims.storage.entering import NewContainer, correctable_of, corrected, enter_containers, labelled, stand_in
+from lims.storage.movers import receiver_of
 from lims.storage.permitting import MomentError, moment, require_in_units, require_moving
 from lims.storage.placing import (
     Move,
@@ -142,7 +142,7 @@ def take_out(
         check_not_held(sample, holds, despite=despite)
     lock_for_moving(work, things)
     due = end_of(until) if until else None
-    said, receiver_id = _receiver(work, to_whom, to_agent_id)
+    said, receiver_id = receiver_of(work, to_whom, to_agent_id)
     moves = [
         Move(thing, replace(_in_place(work, thing), state="held", reason=said, until=due, since=when))
         for thing in things
@@ -151,13 +151,6 @@ def take_out(
     touched = write_moves(work, moves, containers, occurred_at=when, telling=Telling(said, receiver_id, until))
     work.record("take out", touched, occurred_at=when, details={"to": said} if said else None)
     return _views(moves, containers)
-
-
-def _receiver(work: Work, to_whom: str | None, to_agent_id: int | None) -> tuple[str | None, int | None]:
-    """Somebody who is known is told by their key alone: what is written once holds no names."""
-    known = find_agent(work, name=to_whom) if to_whom and to_agent_id is None else None
-    receiver_id = known.id if known else to_agent_id
-    return (None if receiver_id is not None else to_whom), receiver_id
 
 
 def _in_place(work: Work, thing: ThingView) -> Place:
@@ -234,6 +227,7 @@ def add_container(
     allowed_kinds: Sequence[str] | None = None,
     prefix: str | None = None,
     position_names: Sequence[str] | None = None,
+    slots: int | None = None,
 ) -> list[str]:
     """Enters a container, or `count` of them alike and numbered, and puts them where they stand; returns their codes.
 
@@ -249,20 +243,36 @@ def add_container(
     if above is not None:
         lock_containers(work, [above.id])
     size = (rows, columns, labelling, fill_order)
-    new = NewContainer(name, type_key, *size, unit_id, set_celsius, allowed_kinds, prefix, position_names)
+    new = NewContainer(name, type_key, *size, unit_id, set_celsius, allowed_kinds, prefix, position_names, slots)
     things, touched = enter_containers(work, new, count, above)
     if above is not None:
-        touched += _stood(work, things, above)
+        touched += stand_in(work, things, above)
     work.record("add container", touched, details={"into": above.code} if above else None)
     return [thing.code for thing in things]
 
 
-def _stood(work: Work, things: Sequence[ThingView], above: ContainerView) -> list[Touched]:
-    """Puts new containers where they stand, at the next free positions."""
-    check_may_lie(things, above)
-    spots = spots_for(work, above, things, None)
-    moves = [Move(thing, place_at(above.id, spot, work.now)) for thing, spot in zip(things, spots, strict=True)]
-    return write_moves(work, moves, {above.id: above}, occurred_at=work.now)
+def correct_container(
+    work: Work,
+    *,
+    code: str,
+    labelling: str,
+    fill_order: str,
+    position_names: Sequence[str] | None,
+    set_celsius: float | None,
+    allowed_kinds: Sequence[str] | None,
+) -> None:
+    """What a container's positions are called, how it fills, how cold it is and what it takes; nothing moves.
+
+    Raises ContainerTypeError, PositionNamesError, KindNotAllowedError for what lies in it already.
+    """
+    container = container_for(work, code)
+    require_in_units(work, Permission.ARRANGE, [container])
+    lock_containers(work, [container.id])
+    grid = labelled(container.grid, labelling, fill_order, position_names)
+    check_may_stay(work, container, allowed_kinds)
+    before, after = correctable_of(work, container), corrected(grid, allowed_kinds, set_celsius)
+    work.execute(update(StorageContainer).where(_C.id == container.id).values(after))
+    work.record("correct container", [Touched(CONTAINER, container.id, changed(before, after), container.uuid)])
 
 
 def rename_container(work: Work, *, code: str, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import literal, or_, select
 
 from lims.database import columns
 from lims.samples.tables import Kind, MaterialSample
@@ -33,9 +33,23 @@ def check_contents_may_lie(work: Work, things: Sequence[ThingView], target: Cont
             )
 
 
-def _first_not_allowed(work: Work, container_id: int, allowed: Sequence[str]) -> tuple[int, str] | None:
-    """A sample below the container that inherits what it may be, and is of another kind; None where there is none."""
-    start = select(_C.id.label("id")).where(_C.id == container_id, _C.allowed_kinds.is_(None))
+def check_may_stay(work: Work, container: ContainerView, allowed: Sequence[str] | None) -> None:
+    """Raises KindNotAllowedError where what lies in a container already may not lie there any more."""
+    found = _first_not_allowed(work, container.id, allowed, itself=True) if allowed is not None else None
+    if found:
+        what = shown_code_for(work, found[0]) or "Something of another collection"
+        raise KindNotAllowedError(f"{what} is {found[1]}, and lies in {container.name}: move it elsewhere first.")
+
+
+def _first_not_allowed(
+    work: Work, container_id: int, allowed: Sequence[str], *, itself: bool = False
+) -> tuple[int, str] | None:
+    """A sample below the container that inherits what it may be, and is of another kind; None where there is none.
+
+    `itself`: whatever the container says now, it is to take these.
+    """
+    inherits = or_(_C.allowed_kinds.is_(None), literal(itself))
+    start = select(_C.id.label("id")).where(_C.id == container_id, inherits)
     below = start.cte("below", recursive=True)
     step = (
         select(_P.entity_id)

@@ -10,6 +10,8 @@ from lims.database import columns
 from lims.history.rules import Touched, created
 from lims.identity.minting import NewEntity, enter, mint, open_series
 from lims.identity.tables import CodeSeries
+from lims.storage.choosing import check_may_lie, spots_for
+from lims.storage.placing import Move, place_at, write_moves
 from lims.storage.queries import (
     CONTAINER,
     ContainerView,
@@ -17,16 +19,19 @@ from lims.storage.queries import (
     containers_by_id,
 )
 from lims.storage.rules import (
+    FILL_ORDERS,
+    LABELLINGS,
     ContainerTypeError,
     Grid,
     check_name,
     check_position_names,
     check_size,
+    check_slots,
     numbered,
     spelled,
     starter_types,
 )
-from lims.storage.tables import FILL_ORDERS, LABELLINGS, ContainerType, Placement, StorageContainer
+from lims.storage.tables import ContainerType, Placement, StorageContainer
 from lims.unit_of_work import Work
 
 SERIES = "STO"
@@ -55,6 +60,10 @@ _COLUMNS = (
 )
 
 
+CORRECTABLE = ("labelling", "fill_order", "position_names", "allowed_kinds", "set_celsius")
+"""What of a container can be corrected while things lie in it: none of it moves anything."""
+
+
 @dataclass(frozen=True)
 class NewContainer:
     """What a new container begins as; what is None is taken from its type."""
@@ -70,6 +79,7 @@ class NewContainer:
     allowed_kinds: Sequence[str] | None = None
     prefix: str | None = None
     position_names: Sequence[str] | None = None
+    slots: int | None = None
 
 
 def ensure_types(work: Work) -> None:
@@ -116,16 +126,46 @@ def _type_and_grid(work: Work, new: NewContainer) -> tuple[int, Grid]:
     rows = found.rows if new.rows is None else new.rows
     cols = found.columns if new.columns is None else new.columns
     check_size(rows, cols)
+    slots = found.slots if new.slots is None else check_slots(new.slots)
     labelling, order = new.labelling or found.labelling, new.fill_order or found.fill_order
-    if labelling not in LABELLINGS or order not in FILL_ORDERS:
+    return found.id, labelled(Grid(rows, cols, slots), labelling, order, new.position_names)
+
+
+def labelled(size: Grid, labelling: str, fill_order: str, position_names: Sequence[str] | None) -> Grid:
+    """Positions of this size, called and filled so; names of one's own go before any labelling.
+
+    Raises ContainerTypeError, PositionNamesError.
+    """
+    if labelling not in LABELLINGS or fill_order not in FILL_ORDERS:
         raise ContainerTypeError(
             f"Labelling: {', '.join(LABELLINGS)}. Order: {', '.join(FILL_ORDERS)}.", labelling="unknown"
         )
-    names = check_position_names(new.position_names, rows * cols) if new.position_names is not None else ()
+    names = check_position_names(position_names, size.positions) if position_names else ()
     labelling = "custom" if names else labelling
-    if labelling == "custom" and rows and not names:
+    if labelling == "custom" and size.rows and not names:
         raise ContainerTypeError("Positions of one's own need a name each: give them all.", position_names="missing")
-    return found.id, Grid(rows, cols, found.slots, labelling, order, names)
+    return Grid(size.rows, size.columns, size.slots, labelling, fill_order, names)
+
+
+def correctable_of(work: Work, container: ContainerView) -> dict[str, Any]:
+    """What a container itself says of what can be corrected; not what it inherits."""
+    wanted = [StorageContainer.__table__.c[name] for name in CORRECTABLE]
+    return dict(work.execute(select(*wanted).where(_C.id == container.id)).one()._mapping)
+
+
+def corrected(grid: Grid, allowed_kinds: Sequence[str] | None, set_celsius: float | None) -> dict[str, Any]:
+    """The same, as the table keeps it."""
+    kinds = None if allowed_kinds is None else list(allowed_kinds)
+    values = (grid.labelling, grid.fill_order, list(grid.names) or None, kinds, set_celsius)
+    return dict(zip(CORRECTABLE, values, strict=True))
+
+
+def stand_in(work: Work, things: Sequence[ThingView], above: ContainerView) -> list[Touched]:
+    """Puts new containers where they stand, at the next free positions; returns the history's lines."""
+    check_may_lie(things, above)
+    spots = spots_for(work, above, things, None)
+    moves = [Move(thing, place_at(above.id, spot, work.now)) for thing, spot in zip(things, spots, strict=True)]
+    return write_moves(work, moves, {above.id: above}, occurred_at=work.now)
 
 
 def _series_id(work: Work, prefix: str) -> int | None:
@@ -165,5 +205,5 @@ def _row(work: Work, new: NewContainer, type_id: int, grid: Grid, entity: NewEnt
 def _told(row: Sequence[Any]) -> dict[str, tuple[Any, Any]]:
     """The history's line of a new container: the facts that later acts may change."""
     facts = dict(zip(_COLUMNS, row, strict=True))
-    kept = ("code", "name", "type_id", "unit_id", "rows", "columns", "labelling", "fill_order", "position_names")
-    return created({name: facts[name] for name in (*kept, "allowed_kinds", "set_celsius")})
+    kept = ("code", "name", "type_id", "unit_id", "rows", "columns", "slots", *CORRECTABLE)
+    return created({name: facts[name] for name in kept})

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from lims.database import columns
 from lims.history.tables import ChangeSet
+from lims.people.queries import find_agent
 from lims.people.tables import Agent
 from lims.storage.queries import CONTAINER_COLUMNS, Occupant, Place, grid_of
 from lims.storage.rules import label_of, shown_day
@@ -58,3 +59,10 @@ def _where(work: Work, now: Place | None) -> str:
     if now.state == "held":
         return f"is out of {there}"
     return f"is at {there} now" if label else f"is in {there} now"
+
+
+def receiver_of(work: Work, to_whom: str | None, to_agent_id: int | None) -> tuple[str | None, int | None]:
+    """Somebody who is known is told by their key alone: what is written once holds no names."""
+    known = find_agent(work, name=to_whom) if to_whom and to_agent_id is None else None
+    receiver_id = known.id if known else to_agent_id
+    return (None if receiver_id is not None else to_whom), receiver_id

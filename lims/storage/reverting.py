@@ -12,7 +12,7 @@ from lims.history.rules import Touched
 from lims.reverting import Reverter, put_back, was_created
 from lims.storage.blocking import Block, write_blocks
 from lims.storage.choosing import occupants_in_force
-from lims.storage.contents import check_contents_may_lie
+from lims.storage.contents import check_contents_may_lie, check_may_stay
 from lims.storage.permitting import require_in_units, require_moving
 from lims.storage.placing import (
     PLACEMENT,
@@ -134,6 +134,8 @@ def _revert(work: Work, container: ContainerView, subject: Touched) -> list[Touc
     if "blocked" in subject.changes:
         touched.append(write_blocks(work, container, _blocks(subject.changes)))
     plain = [name for name in subject.changes if name != "blocked"]
+    if "allowed_kinds" in plain:
+        check_may_stay(work, container, subject.changes["allowed_kinds"][0])
     if plain:
         touched.append(put_back(work, StorageContainer, subject, plain))
     if "name" in plain:

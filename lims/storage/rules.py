@@ -17,6 +17,18 @@ Spot = tuple[int, int]
 WAY = " › "
 """Stands between the names on the way from the site down."""
 
+LABELLINGS = ("A1", "1…n", "numbers", "letters", "roman", "custom")
+FILL_ORDERS = (
+    "rows left to right, top down",
+    "rows right to left, top down",
+    "rows left to right, bottom up",
+    "rows right to left, bottom up",
+    "columns top down, left to right",
+    "columns top down, right to left",
+    "columns bottom up, left to right",
+    "columns bottom up, right to left",
+)
+
 _CELL = re.compile(r"([A-Z]{1,2})0*([1-9][0-9]{0,2})")
 _HASHES = re.compile(r"#+")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -269,6 +281,13 @@ def check_size(rows: int, columns: int) -> None:
             f"({MOST_POSITIONS:,} positions at most).",
             rows="not usable",
         )
+
+
+def check_slots(slots: int) -> int:
+    """How many things lie at one position. Raises ContainerSizeError."""
+    if not 1 <= slots <= 100:
+        raise ContainerSizeError(f"{slots} things at one position cannot be: give 1 to 100.", slots="not usable")
+    return slots
 
 
 def check_position_names(names: Sequence[str], positions: int) -> tuple[str, ...]:

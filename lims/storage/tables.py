@@ -7,18 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlmodel import Field
 
 from lims.database import BigId, JsonText, Moment, SortText, Table, one_of
+from lims.storage.rules import FILL_ORDERS, LABELLINGS
 
-LABELLINGS = ("A1", "1…n", "numbers", "letters", "roman", "custom")
-FILL_ORDERS = (
-    "rows left to right, top down",
-    "rows right to left, top down",
-    "rows left to right, bottom up",
-    "rows right to left, bottom up",
-    "columns top down, left to right",
-    "columns top down, right to left",
-    "columns bottom up, left to right",
-    "columns bottom up, right to left",
-)
 PLACED = ("thing", "block", "reservation")
 STATES = ("in place", "held", "missing")
 DIRECTIONS = ("in", "out", "moved")

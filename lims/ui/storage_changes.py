@@ -3,13 +3,15 @@
 import streamlit as st
 
 from lims.access import Permission
-from lims.storage.actions import place, rename_container, retire_container
+from lims.storage.actions import correct_container, place, rename_container, retire_container
+from lims.storage.entering import correctable_of
 from lims.storage.listing import as_table, find_contents
 from lims.storage.paper import MOST_PRINTED, printed_contents
 from lims.storage.queries import ContainerView
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting, current_actor, looking
+from lims.ui.storage_form import ask_particulars
 from lims.ui.words import counted
 
 
@@ -24,6 +26,8 @@ def show_changes(container: ContainerView) -> None:
         return
     if st.button("Rename", icon=":material/edit:"):
         _rename_dialog(container)
+    if st.button("Correct", icon=":material/tune:"):
+        _correct_dialog(container)
     if not container.used and st.button("Retire", icon=":material/archive:"):
         _retire_dialog(container)
 
@@ -65,6 +69,28 @@ def _rename_dialog(container: ContainerView) -> None:
             rename_container(work, code=container.code, name=name)
         if attempt.succeeded:
             tell(f"It is called {name} now.")
+            st.rerun()
+
+
+@st.dialog("Correct it")
+def _correct_dialog(container: ContainerView) -> None:
+    st.markdown("Nothing in it moves: only what its positions are called, how it fills and what it takes is changed.")
+    with looking() as work:
+        own = correctable_of(work, container)
+    told = ask_particulars(container.grid, container.code, own["set_celsius"], own["allowed_kinds"])
+    if st.button("Save", type="primary"):
+        with trying() as attempt, acting() as work:
+            correct_container(
+                work,
+                code=container.code,
+                labelling=told.labelling or container.grid.labelling,
+                fill_order=told.fill_order or container.grid.fill_order,
+                position_names=told.names,
+                set_celsius=told.celsius,
+                allowed_kinds=told.kinds,
+            )
+        if attempt.succeeded:
+            tell(f"{container.name} is corrected.")
             st.rerun()
 
 

@@ -8,11 +8,12 @@ import streamlit as st
 from lims.storage.actions import add_container
 from lims.storage.maps import TreeNode
 from lims.storage.outstanding import OutView
-from lims.storage.rules import starter_types
+from lims.storage.rules import Grid, starter_types
 from lims.ui.feedback import tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
+from lims.ui.storage_form import Particulars, ask_particulars
 from lims.ui.words import NOTHING, counted, grouped, joined, known, moment
 
 TYPES = {each.key: each for each in starter_types()}
@@ -68,9 +69,28 @@ def add_dialog(inside: str | None) -> None:
     rows = first.number_input("Rows", 0, 100, TYPES[kind].rows, key=f"rows-{kind}")
     columns = second.number_input("Columns", 0, 100, TYPES[kind].columns, key=f"columns-{kind}")
     count = third.number_input("How many", 1, 200, 1)
+    slots, told = TYPES[kind].slots, Particulars()
+    if st.toggle("More about it", key="more-about"):
+        slots = st.number_input("Things at one position", 1, 100, TYPES[kind].slots, key=f"slots-{kind}")
+        usual = TYPES[kind]
+        told = ask_particulars(Grid(rows, columns, slots, usual.labelling, usual.fill_order), kind, None, None)
     if st.button("Add", type="primary"):
         with trying() as attempt, acting() as work:
-            made = add_container(work, name=name, type_key=kind, parent=inside, rows=rows, columns=columns, count=count)
+            made = add_container(
+                work,
+                name=name,
+                type_key=kind,
+                parent=inside,
+                rows=rows,
+                columns=columns,
+                count=count,
+                slots=slots,
+                labelling=told.labelling,
+                fill_order=told.fill_order,
+                position_names=told.names,
+                set_celsius=told.celsius,
+                allowed_kinds=told.kinds,
+            )
         if attempt.succeeded:
             tell(f"{len(made)} added.")
             st.rerun()

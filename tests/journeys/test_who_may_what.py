@@ -1,11 +1,11 @@
-"""Each act on labels, checks, probes, preservation and places, tried in every role, on what is one's own and others'.
+"""Each act on labels, disposals, checks, probes, preservation and places, tried in every role, on what is one's own and others'.
 
 One table: the act, the permission it asks for, and where the role must be held. A new act needs its line here.
 """
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,13 @@ from lims.access import GRANTS, Actor, Permission, Role, system_actor
 from lims.checking.actions import accept_check, check_box, close_check, leave_lines, mark_missing, rehome
 from lims.collections.queries import collection_for
 from lims.collections.tables import Institution, OrganisationalUnit
+from lims.disposing.actions import (
+    approve_disposal,
+    propose_disposal,
+    throw_away,
+    turn_down_disposal,
+    withdraw_disposal,
+)
 from lims.errors import NotAllowedError, NotFoundError
 from lims.labelling import actions as labelling
 from lims.labelling.actions import add_printer, add_stock, add_template
@@ -25,6 +32,7 @@ from lims.monitoring import actions as monitoring
 from lims.monitoring.actions import add_probe, begin_failure, report_readings
 from lims.monitoring.queries import find_alarms
 from lims.monitoring.rules import Point
+from lims.people.actions import add_person
 from lims.preserving.actions import change_preservation, set_dates, warn_of_dates
 from lims.samples.actions import issue_codes
 from lims.storage import actions as storage
@@ -35,7 +43,7 @@ from tests.beginning import BeginWith
 from tests.lims.labelling.asking import ask_to_print
 
 SYSTEM = system_actor()
-STAGES = ("labelling", "checking", "monitoring", "preserving", "storage")
+STAGES = ("labelling", "disposing", "checking", "monitoring", "preserving", "storage")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SHEET = {
     "page_width": 210,
@@ -69,6 +77,7 @@ class Side:
     alarm: int = 0
     job: int = 0
     awaited: int = 0
+    proposed: int = 0
 
     @property
     def box(self) -> str:
@@ -87,11 +96,23 @@ class Side:
 
 
 class World(NamedTuple):
-    """One's own, others' that everybody may see, and what only its members see."""
+    """One's own, others' that everybody may see, and what only its members see; and who tries what may be done."""
 
     mine: Side
     others: Side
     hidden: Side
+    agent_id: int
+
+    def somebody(self, role: Role | None) -> Actor:
+        """Somebody with a role in one's own collection and unit, and nowhere else."""
+        where: list[dict[int, Role]] = [
+            {key: role} if role else {} for key in (self.mine.collection_id, self.mine.unit_id)
+        ]
+        return Actor(7, self.agent_id, "Tine", None, *where)
+
+    def everywhere(self, role: Role | None) -> Actor:
+        """Somebody with a role in all places."""
+        return Actor(7, self.agent_id, "Tine", role)
 
 
 class _WentThroughError(Exception):
@@ -118,10 +139,11 @@ def _filled() -> World:
         add_printer(work, name="zebra", kind="zpl", host="10.0.0.9")
         places = (("FIS", "everyone"), ("SEA", "everyone"), ("HID", "members"))
         sides = [_furnished(work, here, code, visibility) for code, visibility in places]
-    with unit_of_work(SYSTEM, now=NOW) as work:
+        tine, kas = (add_person(work, name=name) for name in ("Tine", "Kas"))
+    with unit_of_work(replace(SYSTEM, agent_id=kas), now=NOW) as work:
         for side in sides:
             _live(work, side)
-    return World(*sides)
+    return World(*sides, tine)
 
 
 def _furnished(work: Work, institution_id: int, code: str, visibility: str) -> Side:
@@ -156,6 +178,7 @@ def _live(work: Work, side: Side) -> None:
     side.alarm = next(each.number for each in find_alarms(work) if each.probe == side.probe)
     begin_failure(work, container=side.failing, began_at=NOW - timedelta(hours=1))
     place(work, codes=[side.rack], into=side.freezer)
+    side.proposed = propose_disposal(work, codes=side.tubes[4:], reason="degraded").number
     side.job = ask_to_print(work, side.tubes[:1], printer="zebra")
     side.awaited = ask_to_print(work, side.tubes[:1], printer="zebra", needs_release=True)
 
@@ -237,6 +260,25 @@ ACTS: Mapping[str, Act] = {
     "labelling.scan_printed": Act(
         P.PRINT, THERE, lambda work, side: labelling.scan_printed(work, code=side.tubes[0], job=side.awaited)
     ),
+    "disposing.throw_away": Act(
+        P.DISPOSE, THERE, lambda work, side: throw_away(work, codes=side.tubes[:1], reason="degraded")
+    ),
+    "disposing.propose_disposal": Act(
+        P.DISPOSE, THERE, lambda work, side: propose_disposal(work, codes=side.tubes[:1], reason="degraded")
+    ),
+    "disposing.approve_disposal": Act(
+        P.DISPOSE, THERE, lambda work, side: approve_disposal(work, number=side.proposed)
+    ),
+    "disposing.turn_down_disposal": Act(
+        P.DISPOSE, THERE, lambda work, side: turn_down_disposal(work, number=side.proposed, reason="the last one")
+    ),
+    "disposing.withdraw_disposal": Act(
+        P.DISPOSE,
+        THERE,
+        lambda work, side: withdraw_disposal(
+            work, number=propose_disposal(work, codes=side.tubes[:1], reason="degraded").number
+        ),
+    ),
     "checking.check_box": Act(
         P.MOVE, THERE, lambda work, side: check_box(work, container=side.other_box, codes=side.tubes[:1])
     ),
@@ -311,6 +353,19 @@ ACTS: Mapping[str, Act] = {
     "storage.rename_container": Act(
         P.ARRANGE, THERE, lambda work, side: storage.rename_container(work, code=side.box, name="Other")
     ),
+    "storage.correct_container": Act(
+        P.ARRANGE,
+        THERE,
+        lambda work, side: storage.correct_container(
+            work,
+            code=side.box,
+            labelling="numbers",
+            fill_order="rows left to right, top down",
+            position_names=None,
+            set_celsius=None,
+            allowed_kinds=None,
+        ),
+    ),
     "storage.retire_container": Act(
         P.ARRANGE, THERE, lambda work, side: storage.retire_container(work, code=side.other_box)
     ),
@@ -348,17 +403,12 @@ def _refused(actor: Actor, act: Act, side: Side) -> bool:
         return True
 
 
-def _somebody(role: Role | None, side: Side) -> Actor:
-    """Somebody with a role in a collection and a unit, and nowhere else."""
-    return Actor(7, None, "Tine", None, *({key: role} if role else {} for key in (side.collection_id, side.unit_id)))
-
-
 @pytest.mark.parametrize("name", ACTS)
 def test_an_act_asks_for_its_permission_where_it_happens(world: World, name: str) -> None:
     act = ACTS[name]
     for role in (None, *Role):
         granted = role is not None and act.permission in GRANTS[role]
-        actor = _somebody(role, world.mine)
+        actor = world.somebody(role)
         assert _refused(actor, act, world.mine) != (granted and act.where != EVERYWHERE), role
         for side in (world.others, world.hidden):
             assert _refused(actor, act, side) != (granted and act.where == SOMEWHERE), (role, side.name)
@@ -370,7 +420,7 @@ def test_a_role_that_is_held_everywhere_holds_in_every_place(world: World, name:
     for role in (None, *Role):
         granted = role is not None and act.permission in GRANTS[role]
         for side in (world.mine, world.others):
-            assert _refused(Actor(7, None, "Tine", role), act, side) != granted, (role, side.name)
+            assert _refused(world.everywhere(role), act, side) != granted, (role, side.name)
 
 
 @pytest.mark.parametrize(
@@ -430,7 +480,7 @@ def test_a_role_that_is_held_everywhere_holds_in_every_place(world: World, name:
 def test_one_thing_of_others_among_ones_own_is_enough_to_be_refused(
     world: World, name: str, both: Callable[[Work, Side, Side], object]
 ) -> None:
-    keeper = _somebody(Role.KEEPER, world.mine)
+    keeper = world.somebody(Role.KEEPER)
     act = Act(P.FIND, THERE, lambda work, theirs: both(work, world.mine, theirs))
     assert not _refused(SYSTEM, act, world.others), name
     assert _refused(keeper, act, world.others), name
@@ -442,11 +492,11 @@ def test_what_others_own_is_not_put_right_by_whoever_checks_the_box(world: World
     with unit_of_work(SYSTEM, now=NOW) as work:
         number = check_box(work, container=mine.other_box, codes=theirs.tubes[3:4]).number
     accept = Act(P.MOVE, THERE, lambda work, _: accept_check(work, number=number))
-    assert _refused(_somebody(Role.KEEPER, mine), accept, mine)
+    assert _refused(world.somebody(Role.KEEPER), accept, mine)
 
 
 def test_nobody_reads_a_print_job_of_what_is_not_theirs(world: World) -> None:
-    with reading(_somebody(Role.KEEPER, world.mine)) as work:
+    with reading(world.somebody(Role.KEEPER)) as work:
         assert {each.number for each in find_jobs(work)} == {world.mine.job, world.mine.awaited}
 
 

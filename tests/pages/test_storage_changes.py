@@ -10,6 +10,7 @@ from lims.access import Role, system_actor
 from lims.preserving.thaws import kept_for
 from lims.samples.queries import samples_for
 from lims.storage.actions import add_container, place, take_out
+from lims.storage.levels import find_level
 from lims.storage.queries import container_for
 from lims.storage.whereabouts import place_for
 from lims.ui import storage_box
@@ -251,3 +252,36 @@ def test_two_nearly_empty_boxes_are_put_together_with_one_click(open_page: OpenP
     assert "Box 1 is empty now: 3 things moved to Box 2." in shown(page)
     assert where(store.tubes[0]) == (store.other, "A06", "in place")
     assert "No two nearly empty boxes" in shown(page)
+
+
+@SQLITE
+def test_a_container_is_corrected_and_its_things_stay(open_page: OpenPage, store: Store) -> None:
+    page = open_page("storage", account="kim", role=Role.KEEPER, code=store.box)
+    press(page, "Correct")
+    fill(page, "Positions are called", "numbers")
+    fill(page, "It fills by", "columns top down, left to right")
+    press_in_dialog(page, "Correct", "Save")
+    assert where(store.tubes[1]) == (store.box, "1.2", "in place")
+    take_back_last()
+    assert where(store.tubes[1]) == (store.box, "A02", "in place")
+
+
+@SQLITE
+def test_a_new_container_has_names_of_its_own_and_takes_several_at_one_position(
+    open_page: OpenPage, store: Store
+) -> None:
+    page = open_page("storage", account="kim", role=Role.KEEPER, code=store.freezer)
+    press(page, "Add containers")
+    fill(page, "Name", "Tower")
+    fill(page, "Type", "cane")
+    fill(page, "More about it", True)
+    press(page, "Add containers")
+    fill(page, "Things at one position", 2)
+    fill(page, "Positions are called", "custom")
+    press(page, "Add containers")
+    fill(page, "Names of all positions, row by row", "top, upper, middle\nlower, bottom")
+    press_in_dialog(page, "Add containers", "Add")
+    with reading(SYSTEM) as work:
+        (made,) = [each for each in find_level(work, store.freezer) if each.name == "Tower"]
+        grid = container_for(work, made.code).grid
+    assert (grid.names, grid.slots) == (("top", "upper", "middle", "lower", "bottom"), 2)

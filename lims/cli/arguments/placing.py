@@ -1,6 +1,11 @@
 """Placing: containers, putting away, taking out, bringing back."""
 
 from lims.cli.commanding import Commands
+from lims.cli.typed import word_of
+from lims.storage.rules import FILL_ORDERS, LABELLINGS
+
+_LABELLING = f"what its positions are called: {', '.join(LABELLINGS)}"
+_ORDER = f"in which order it fills: {'; '.join(FILL_ORDERS)}"
 
 
 def add_container(commands: Commands) -> None:
@@ -27,6 +32,28 @@ def add_container(commands: Commands) -> None:
     added.word("--takes", metavar="KIND,KIND", help="only these kinds of material may lie in it and below it")
     told = "labels of its positions, if it has its own: row by row from the top left"
     added.word("--position-names", metavar="NAME,NAME,…", help=told)
+    added.word("--labelling", metavar="HOW", type=word_of(LABELLINGS), help=_LABELLING)
+    added.word("--fill-order", metavar="ORDER", type=word_of(FILL_ORDERS), help=_ORDER)
+    added.number("--slots", "so many things at one position (1)", 1, 100)
+    added.word("--celsius", metavar="T", type=float, help="the temperature it is set to")
+
+
+def correct_container(commands: Commands) -> None:
+    """`correct-container`."""
+    added = commands.add(
+        "correct-container",
+        "placing:correct_container",
+        "correct what a container's positions are called, how it fills, what it takes, how cold it is",
+        "correct-container STO000003I --labelling numbers",
+        'correct-container STO000003I --fill-order "columns top down, left to right" --takes dna_extract',
+        more="What is not named stays as it is, and nothing in it moves. Size and type are not corrected.",
+    )
+    added.code(of="the container's")
+    added.word("--labelling", metavar="HOW", type=word_of(LABELLINGS), help=_LABELLING)
+    added.word("--fill-order", metavar="ORDER", type=word_of(FILL_ORDERS), help=_ORDER)
+    told = "labels of all its positions, row by row from the top left"
+    added.word("--position-names", metavar="NAME,NAME,…", help=told)
+    added.word("--takes", metavar="KIND,KIND", help="only these kinds; an empty text: what it stands in decides")
     added.word("--celsius", metavar="T", type=float, help="the temperature it is set to")
 
 
@@ -75,4 +102,4 @@ def bring_back(commands: Commands) -> None:
     added.word("--not-thawed", dest="thawed", action="store_false", default=None, help="they stayed frozen").at()
 
 
-IN_ORDER = (add_container, place, take_out, bring_back)
+IN_ORDER = (add_container, correct_container, place, take_out, bring_back)

@@ -6,9 +6,10 @@ from typing import Any
 from lims.cli.answer import Answer, Call
 from lims.cli.output import counted, table
 from lims.cli.telling import place_shown, place_told
-from lims.cli.things_shown import container_told
+from lims.cli.things_shown import container_answer, container_told
 from lims.errors import InvalidInputError
 from lims.storage import actions
+from lims.storage.entering import correctable_of
 from lims.storage.queries import container_for, find_occupants, taken_spots, things_for
 from lims.storage.rules import free_spots, label_of, position_of
 from lims.storage.whereabouts import place_for
@@ -31,11 +32,33 @@ def add_container(call: Call) -> Answer:
             set_celsius=given.celsius,
             allowed_kinds=_listed(given.takes),
             position_names=_listed(given.position_names),
+            labelling=given.labelling,
+            fill_order=given.fill_order,
+            slots=given.slots,
         )
         made = [container_told(work, container_for(work, code)) for code in codes]
         places = place_for(work, codes)
         rows = [(grouped(each["code"]), each["name"], place_shown(places.get(each["code"]))) for each in made]
         return Answer(made[0] if given.count is None else made, table(("code", "name", "stands in"), rows))
+
+
+def correct_container(call: Call) -> Answer:
+    """Corrects what is named; everything else stays."""
+    given = call.given
+    with call.writing() as work:
+        container = container_for(work, given.code)
+        grid, own = container.grid, correctable_of(work, container)
+        kept = grid.names if given.labelling in (None, "custom") else None
+        actions.correct_container(
+            work,
+            code=container.code,
+            labelling=given.labelling or grid.labelling,
+            fill_order=given.fill_order or grid.fill_order,
+            position_names=_listed(given.position_names) or kept,
+            set_celsius=own["set_celsius"] if given.celsius is None else given.celsius,
+            allowed_kinds=own["allowed_kinds"] if given.takes is None else _listed(given.takes) or None,
+        )
+        return container_answer(work, container.code)
 
 
 def _listed(text: str | None) -> list[str] | None:

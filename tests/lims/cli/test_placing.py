@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from lims.access import system_actor
+from lims.storage.queries import container_for
+from lims.unit_of_work import reading
 from tests.lims.cli.conftest import Run
 
 Told = Callable[..., Any]
@@ -98,3 +101,20 @@ def test_fridays_move_is_keyed_in_on_monday(told: Told, refused: Refused, fish: 
     told("place", fish[0], "--in", box, "--at", "2024-03-01T16:00:00Z")
     assert told("show", fish[0])["custody"][0]["occurred_at"] == "2024-03-01T16:00:00+00:00"
     assert "no time" in refused("place", fish[0], "--in", box, "--at", "friday", code=2)
+
+
+def test_a_container_is_corrected_by_what_is_named(told: Told, refused: Refused, box: str) -> None:
+    told("correct-container", box, "--labelling", "numbers", "--takes", "specimen,otolith")
+    told("correct-container", box, "--fill-order", "columns bottom up, right to left", "--celsius", -20)
+    with reading(system_actor()) as work:
+        found = container_for(work, box)
+    assert (found.grid.labelling, found.grid.fill_order) == ("numbers", "columns bottom up, right to left")
+    assert (found.allowed_kinds, found.set_celsius) == (("specimen", "otolith"), -20)
+    told("correct-container", box, "--takes", "", "--labelling", "A1")
+    assert "names for 100 positions" in refused("correct-container", box, "--position-names", "a,b")
+    with reading(system_actor()) as work:
+        assert container_for(work, box).allowed_kinds is None
+    made = told("add-container", "Pairs", "--type", "box_9x9", "--slots", 2, "--labelling", "letters")
+    with reading(system_actor()) as work:
+        grid = container_for(work, made["code"]).grid
+    assert (grid.slots, grid.labelling) == (2, "letters")

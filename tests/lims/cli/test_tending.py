@@ -27,7 +27,7 @@ def test_a_collection_tells_its_growth_by_store(told: Told, refused: Refused, fr
     out = tmp_path / "growth.csv"
     found = told("capacity", "--collection", "FIS", "--months", 3, "--csv", out)
     assert (found["counts"], found["by_store"], found["free"]) == ([0, 0, 2], {"Freezer 1": [0, 0, 2]}, 160)
-    assert list(csv.reader(out.read_text("utf-8-sig").splitlines()))[0] == ["month", "all", "Freezer 1"]
+    assert next(csv.reader(out.read_text("utf-8-sig").splitlines())) == ["month", "all", "Freezer 1"]
     assert told("capacity", freezer, "--months", 3)["by_collection"] == {"FIS": [0, 0, 2]}
     for wrong in ([], [freezer, "--collection", "FIS"]):
         assert "Name a container, or a collection" in refused("capacity", *wrong)
