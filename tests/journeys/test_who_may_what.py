@@ -1,4 +1,4 @@
-"""Each act on labels, disposals, checks, probes, preservation and places, tried in every role, on what is one's own and others'.
+"""Each act on labels, disposals, checks, probes, preservation and places, in every role, on one's own and others'.
 
 One table: the act, the permission it asks for, and where the role must be held. A new act needs its line here.
 """
