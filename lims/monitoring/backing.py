@@ -17,7 +17,7 @@ AS_COLD = 10
 
 
 @dataclass(frozen=True)
-class RoomView:
+class BackupView:
     """Room in another freezer, in one kind of holder (racks, shelves): places that are free; None: nobody counts."""
 
     freezer: str
@@ -29,7 +29,7 @@ class RoomView:
     free: int | None
 
 
-def find_room(work: Work, code: str, homes: Collection[int] = ()) -> list[RoomView]:
+def find_backup(work: Work, code: str, homes: Collection[int] = ()) -> list[BackupView]:
     """Room for what stands in a freezer: in other freezers as cold, in holders of the kinds that it stands in here.
 
     `homes` are the holders from which something was carried away already.
@@ -67,9 +67,9 @@ def _of_kinds(work: Work, type_ids: Collection[int]) -> list[int]:
     return list(work.execute(statement).scalars())
 
 
-def _room(freezer: ContainerView, kind: str, holders: list[ContainerView]) -> RoomView:
+def _room(freezer: ContainerView, kind: str, holders: list[ContainerView]) -> BackupView:
     counted = [view.free for view in holders if view.free is not None]
-    return RoomView(
+    return BackupView(
         freezer.code,
         freezer.name,
         freezer.place_label,

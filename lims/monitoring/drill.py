@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lims.database import columns
-from lims.monitoring.backing import COLD, RoomView, find_room
+from lims.monitoring.backing import COLD, BackupView, find_backup
 from lims.monitoring.failing import Away, FailureView, children_of, find_away, find_failures, runs_left_inside
 from lims.samples.queries import samples_by_id
 from lims.storage.queries import container_for, container_ids_among, containers_by_id, ids_below
@@ -42,7 +42,7 @@ class DrillView:
     things: int
     inside: tuple[tuple[str, str, int], ...]
     away: tuple[AwayView, ...]
-    room: tuple[RoomView, ...]
+    room: tuple[BackupView, ...]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def drill_for(work: Work, code: str) -> DrillView:
         _things(work, container.id),
         inside,
         tuple(_away(work, away)),
-        tuple(find_room(work, code, {each.home.container_id for each in away})),
+        tuple(find_backup(work, code, {each.home.container_id for each in away})),
     )
 
 

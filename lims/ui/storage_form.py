@@ -24,16 +24,7 @@ class Particulars:
 
 def ask_particulars(grid: Grid, key: str, celsius: float | None, kinds: Sequence[str] | None) -> Particulars:
     """The fields, filled in with what holds now."""
-    left, right = st.columns(2)
-    labelling = left.selectbox(
-        "Positions are called", LABELLINGS, LABELLINGS.index(grid.labelling), key=f"labelling-{key}"
-    )
-    order = right.selectbox("It fills by", FILL_ORDERS, FILL_ORDERS.index(grid.fill_order), key=f"order-{key}")
-    names = None
-    if labelling == "custom":
-        written = "\n".join(", ".join(row) for row in _by_row(grid))
-        names = codes_in(st.text_area("Names of all positions, row by row", written, key=f"names-{key}"))
-        st.caption(f"{len(names)} of {grid.positions}")
+    labelling, order, names = _ask_positions(grid, key) if grid.positions else (None, None, None)
     with looking() as work:
         known = {each.key: each.name for each in find_kinds(work)}
     taken = st.multiselect(
@@ -41,6 +32,19 @@ def ask_particulars(grid: Grid, key: str, celsius: float | None, kinds: Sequence
     )
     degrees = st.number_input("Set to °C", value=celsius, step=1.0, placeholder="as what it stands in")
     return Particulars(labelling, order, names, degrees, taken or None)
+
+
+def _ask_positions(grid: Grid, key: str) -> tuple[str, str, list[str] | None]:
+    left, right = st.columns(2)
+    called = LABELLINGS.index(grid.labelling)
+    labelling = left.selectbox("Positions are called", LABELLINGS, called, key=f"labelling-{key}")
+    order = right.selectbox("It fills by", FILL_ORDERS, FILL_ORDERS.index(grid.fill_order), key=f"order-{key}")
+    if labelling != "custom":
+        return labelling, order, None
+    written = "\n".join(", ".join(row) for row in _by_row(grid))
+    names = codes_in(st.text_area("Names of all positions, row by row", written, key=f"names-{key}"))
+    st.caption(f"{len(names)} of {grid.positions}")
+    return labelling, order, names
 
 
 def _by_row(grid: Grid) -> list[tuple[str, ...]]:

@@ -21,7 +21,7 @@ TYPES = {each.key: each for each in starter_types()}
 
 def fill(node: TreeNode) -> str:
     """How full it is, in words and in numbers."""
-    return f"{node.things:,} of {node.room:,} · {node.free:,} free" if node.room else f"{node.things:,} things"
+    return f"{node.things:,} of {node.room:,} · {node.free:,} free" if node.room else counted(node.things, "thing")
 
 
 def tiles(nodes: Sequence[TreeNode]) -> None:
@@ -71,7 +71,8 @@ def add_dialog(inside: str | None) -> None:
     count = third.number_input("How many", 1, 200, 1)
     slots, told = TYPES[kind].slots, Particulars()
     if st.toggle("More about it", key="more-about"):
-        slots = st.number_input("Things at one position", 1, 100, TYPES[kind].slots, key=f"slots-{kind}")
+        if rows and columns:
+            slots = st.number_input("Things at one position", 1, 100, slots, key=f"slots-{kind}")
         usual = TYPES[kind]
         told = ask_particulars(Grid(rows, columns, slots, usual.labelling, usual.fill_order), kind, None, None)
     if st.button("Add", type="primary"):

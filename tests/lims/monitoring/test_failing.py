@@ -17,7 +17,7 @@ from lims.monitoring.actions import (
     put_all_back,
     retire_probe,
 )
-from lims.monitoring.backing import find_room
+from lims.monitoring.backing import find_backup
 from lims.monitoring.drill import drill_for
 from lims.monitoring.failing import NoFailureError, failure_of, find_away, find_failures
 from lims.storage.actions import add_container, place, release, take_out
@@ -226,7 +226,7 @@ def test_backup_room_is_told_by_kind_of_holder_and_only_where_it_is_cold(house: 
         (warm,) = add_container(work, name="C", type_key="freezer_20", set_celsius=-20)
         add_container(work, name="Rack", type_key="rack", parent=warm)
     with reading(SYSTEM) as work:
-        found = find_room(work, house.failing)
+        found = find_backup(work, house.failing)
     assert [(room.freezer_name, room.kind, room.free) for room in found] == [("B", "rack", 4)]
     fail(house)
     for rack in range(3):
