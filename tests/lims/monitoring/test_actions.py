@@ -290,6 +290,15 @@ def test_an_alarm_begins_grows_ends_and_is_told_once(house: House) -> None:
     assert mails() == ["A-top: −60.0 °C in A"]
 
 
+def test_an_alarm_that_new_limits_allow_is_over_with_the_next_reading_and_older_ones_stay(house: House) -> None:
+    send(house.probe, points(-70, -60, -60, -60, -70, -60, -60, -60))
+    limits = {"low": None, "high": -50, "delay_minutes": 20, "silent_minutes": 90}
+    act(lambda work: change_probe(work, name=house.probe, watchers=[], **limits), at(1.3))  # type: ignore[arg-type]
+    assert [each.ended_at for each in alarms()] == [None, at(4 / 6)]
+    send(house.probe, points(-60, begin=1.5))
+    assert [each.ended_at for each in alarms()] == [at(1.5), at(4 / 6)]
+
+
 def test_readings_that_come_late_part_an_alarm_and_taken_back_they_join_it(house: House) -> None:
     read([*points(-80, -60, -60, -60), *points(-60, -60, -60, -80, begin=2)])
     (whole,) = alarms()
