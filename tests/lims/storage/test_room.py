@@ -87,6 +87,8 @@ def test_many_boxes_are_asked_in_turns(store: Store) -> None:
         for box in boxes[:55]:
             block_positions(work, container=box, positions=["A1"], reason="broken")
         assert len(find_room(work, 81, limit=100)) == 7
+        every = [each.code for each in find_room(work, 50, limit=100)]
+    assert sorted(every) == sorted([store.box, store.other_box, *boxes])
 
 
 def test_free_room_by_store_counts_its_own_boxes(store: Store) -> None:
