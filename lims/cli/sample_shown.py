@@ -72,6 +72,7 @@ def _told(record: SampleRecord) -> dict[str, Any]:
         "restriction": sample.restriction,
         "expires_on": sample.expires_on,
         "retain_until": sample.retain_until,
+        "test_on": sample.test_on,
         "attributes": sample.attributes or {},
         "remarks": sample.remarks,
         "identifiers": [_identifier(each) for each in record.identifiers],
@@ -148,8 +149,9 @@ class _Words:
         """Name → [old, new]."""
         told: dict[str, list[Any]] = {}
         for column, (old, new) in changes.items():
-            if column == "amount_left":
-                told["amount"] = [self._amount(old), self._amount(new)]
+            if column in ("amount_left", "amount_spread"):
+                name = "amount" if column == "amount_left" else "amount_spread"
+                told[name] = [self._amount(old), self._amount(new)]
             elif column in self._named:
                 name, known = self._named[column]
                 told[name] = [known.get(old), known.get(new)]
@@ -197,6 +199,7 @@ def _facts(record: SampleRecord) -> list[tuple[str, object]]:
         ("restriction", sample.restriction),
         ("expires", sample.expires_on),
         ("keep until", sample.retain_until),
+        ("test by", sample.test_on),
         ("also known as", ", ".join(others)),
         ("remarks", sample.remarks),
         *(("held", f"{each.kind}: {each.reason}") for each in record.holds),

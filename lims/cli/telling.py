@@ -12,27 +12,28 @@ from lims.unit_of_work import Work
 from lims.values.codes import grouped
 from lims.values.quantities import from_base, unit_named
 
-_SIGNS = {"approximate": "≈ ", "at_least": "≥ "}
 _GONE_OUT, _MISSING = "held", "missing"
 
 
-def amount_told(steps: int | None, unit: str, qualifier: str) -> dict[str, Any] | None:
-    """An amount as JSON, in the unit in which people see it; None where none is recorded."""
+def amount_told(steps: int | None, unit: str, qualifier: str, spread: int | None = None) -> dict[str, Any] | None:
+    """An amount as JSON, in the unit in which people see it; None where none is recorded.
+
+    Of a range `value` is the lower end, and `most` the upper one.
+    """
     if steps is None:
         return None
-    return {"value": number(from_base(steps, unit_named(unit))), "unit": unit, "qualifier": qualifier}
+    told = {"value": number(from_base(steps, unit_named(unit))), "unit": unit, "qualifier": qualifier}
+    return {**told, "most": number(from_base(steps + spread, unit_named(unit)))} if spread else told
 
 
 def amount_of(sample: SampleView) -> dict[str, Any] | None:
     """What is left of a sample."""
-    return amount_told(sample.amount_left, sample.unit, sample.amount_qualifier)
+    return amount_told(sample.amount_left, sample.unit, sample.amount_qualifier, sample.amount_spread)
 
 
 def amount_shown(sample: SampleView) -> str:
     """What is left of a sample, for people."""
-    if sample.amount_left is None:
-        return NOTHING
-    return _SIGNS.get(sample.amount_qualifier, "") + sample.shown_amount
+    return sample.shown_amount
 
 
 def place_told(place: PlaceView | None) -> dict[str, Any]:

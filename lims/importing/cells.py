@@ -11,8 +11,10 @@ from lims.importing.content import as_text
 from lims.importing.headings import Target
 from lims.importing.rules import Problem
 from lims.measurements.rules import measurement_unit
-from lims.values.dates import EventTime, parse_event_time
+from lims.values.amounts import parse_amount
+from lims.values.dates import EventTime, Precision, parse_event_time
 from lims.values.numbers import parse_number
+from lims.values.quantities import AmountError, unit_named
 
 NOTHING = frozenset(
     [
@@ -47,6 +49,8 @@ _RANGE = re.compile(r"^\s*(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|–|to|tot|à)\s*(?P<h
 _EXCEL_ERRORS = frozenset({"#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"})
 _MOST_INDIVIDUALS = 10**12
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_PIECE = unit_named("piece")
+_FAR = date(2200, 1, 1)
 
 
 class CellError(InvalidInputError):
@@ -198,21 +202,42 @@ def uncertainty(cell: Any) -> Any:
 
 
 def count(cell: Any) -> Any:
-    """How many: a whole number and how exact it is. Raises CellError, NumberError."""
+    """How many: a whole number, or a range, and how exact it is. Raises CellError, AmountError, NumberError."""
     found = given(cell)
     if found is None:
         return None
     if isinstance(found, date | time):
-        raise CellError(f'"{as_text(found)}" is a date or time, not a number: the cell has the wrong format.')
-    parsed = parse_number(as_text(found), whole=True)
-    if parsed.value != int(parsed.value) or parsed.value < 0:
-        raise CellError(f'"{as_text(found)}" is not a number of individuals.')
-    if parsed.value == 0:
+        raise CellError(
+            f'"{as_text(found)}" is a date or time, not a number: the cell has the wrong format. '
+            "(Spreadsheets make a date of a range such as 5-10: write 5 to 10.)"
+        )
+    try:
+        stated = parse_amount(as_text(found), _PIECE)
+    except AmountError:
+        raise CellError(f'"{as_text(found)}" is not a number of individuals.') from None
+    if stated.most == 0:
         raise CellError("A count of 0: nothing was taken, so there is nothing to register. Leave the row out.")
-    if parsed.value > _MOST_INDIVIDUALS:
+    if stated.most > _MOST_INDIVIDUALS:
         raise CellError(f'"{as_text(found)}" is more than can be counted: is it a number of another kind?')
-    qualifier = {"": "exact", ">": "at_least", "~": "approximate", "<": "approximate"}[parsed.operator]
-    return int(parsed.value), qualifier
+    return stated
+
+
+def day(cell: Any, *, today: date) -> Any:
+    """A whole day, to come or past: until when something can be used. Raises CellError."""
+    found = given(cell)
+    if found is None:
+        return None
+    if isinstance(found, datetime | date):
+        return found.date() if isinstance(found, datetime) else found
+    try:
+        read = parse_event_time(_day_or_text(found), today=_FAR)
+    except CellError:
+        raise
+    except InvalidInputError:
+        read = None
+    if read is None or read.end or read.precision not in (Precision.DAY, Precision.MINUTE, Precision.SECOND):
+        raise CellError(f'"{as_text(found)}" is no day: write {today.year + 5}-12-31.')
+    return date.fromisoformat(read.start[:10])
 
 
 def people(cell: Any) -> Any:

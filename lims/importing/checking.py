@@ -19,11 +19,15 @@ from lims.importing.happenings import read_events
 from lims.importing.headings import ATTRIBUTE, MEASUREMENT, Target, folded
 from lims.importing.printed import PRINTED_CODE, Claims, read_printed_codes
 from lims.importing.rules import ColumnPlan, Problem
+from lims.samples.rules import check_days
 from lims.values.dates import parse_event_time
 
 NAMES = ("scientificName", "verbatimIdentification", "vernacularName")
 _PLAIN = ("sex", "lifeStage")
 _NOWHERE = "No column says when or where anything was collected: is this a list of names?"
+KEPT = ("expiresOn", "retainUntil")
+"""The days that a sheet may say of a sample."""
+
 NUMBERS = ("catalogNumber", "recordNumber", "materialSampleID", "occurrenceID", "otherCatalogNumbers")
 
 
@@ -217,7 +221,7 @@ def _kinds(sheet: _Sheet, counts: Sequence[Any]) -> list[str]:
     if prepared and "kind" not in sheet.columns:
         said = [sheet.facts.kinds.get(folded(str(each))) if each else None for each in prepared.cells]
     return [
-        kind or ("lot" if count is not None and count[0] > 1 else "specimen")
+        kind or ("lot" if count is not None and count.most > 1 else "specimen")
         for kind, count in zip(said, counts, strict=True)
     ]
 
@@ -263,9 +267,21 @@ def _texts(sheet: _Sheet) -> dict[str, Sequence[Any]]:
         texts["preservation"] = sheet.parsed("preparations", partial(_no_kind, kinds))
     if "identifiedBy" in sheet.columns:
         texts["identifiedBy"] = sheet.parsed("identifiedBy", cell.people)
+    for term in KEPT:
+        if term in sheet.columns:
+            texts[term] = sheet.parsed(term, partial(_keeping_day, sheet.facts.today, term))
     if "dateIdentified" in sheet.columns:
         texts["dateIdentified"] = sheet.parsed("dateIdentified", partial(_day, sheet.facts.today))
     return texts
+
+
+def _keeping_day(today: date, term: str, each: Any) -> Any:
+    """Until when it can be used, or is to be kept; one that is past is told, as it may be a slip."""
+    found = cell.day(each, today=today)
+    if found is None:
+        return None
+    check_days({term: found})
+    return cell.Warned(found, "This day is past already.") if found < today else found
 
 
 def _no_kind(kinds: Mapping[str, str], each: Any) -> Any:

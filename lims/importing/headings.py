@@ -141,6 +141,14 @@ _WORDS: Final = {
         "preprinted code; label code; code on label; voorgedrukte code; etiketcode; code etiket; code op etiket; "
         "code imprimé; code étiquette"
     ),
+    "expiresOn": (
+        "expiry date; expiry; expires; expires on; use by; best before; houdbaar tot; vervaldatum; te gebruiken tot; "
+        "date d'expiration; date de péremption; à utiliser avant"
+    ),
+    "retainUntil": (
+        "keep until; retention date; retention until; bewaren tot; te bewaren tot; bewaartermijn tot; "
+        "à conserver jusqu'au; conserver jusqu'au"
+    ),
     "catalogNumber": (
         "catalogusnummer; catalogue number; catalog no; catalogue no; numéro de catalogue; museumnummer; "
         "inventarisnummer; inventory number; numéro d'inventaire; accession number; accenumb"

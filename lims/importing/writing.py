@@ -12,12 +12,13 @@ from lims.importing.checking import NUMBERS, Checked
 from lims.measurements.recording import NewMeasurement, enter_measurements
 from lims.people.naming import agents_named
 from lims.samples.claiming import claimed
+from lims.samples.deriving import as_begun
 from lims.samples.entering import NewSample, enter_samples, touched_new
 from lims.samples.indexing import reindex
 from lims.samples.queries import KindView, kind_for
 from lims.taxa.determining import NewDetermination, enter_determinations
 from lims.unit_of_work import Work
-from lims.values.quantities import Dimension, to_base, unit_named
+from lims.values.quantities import Dimension
 
 _ISSUED_AS = {
     "catalogNumber": "catalogue number",
@@ -98,6 +99,8 @@ def _new_samples(
                 disposition=disposition,
                 preservation=preservation[at],
                 remarks=remarks[at],
+                expires_on=checked.text("expiresOn")[at],
+                retain_until=checked.text("retainUntil")[at],
                 attributes=_attributes(checked.attributes[at], kind, count),
                 source_file_digest=origin.digest,
                 source_sheet=origin.sheet,
@@ -110,16 +113,16 @@ def _new_samples(
 
 def _amount(kind: KindView, count: Any) -> dict[str, Any]:
     """How many there are, where the kind is counted and there are several; one specimen is one by itself."""
-    if count is None or kind.dimension != Dimension.COUNT or (count[0] == 1 and kind.key == "specimen"):
+    if count is None or kind.dimension != Dimension.COUNT or (count.most == 1 and kind.key == "specimen"):
         return {}
-    return {"unit": kind.unit, "amount": to_base(count[0], unit_named(kind.unit)), "qualifier": count[1]}
+    return {"unit": kind.unit, **as_begun(count)}
 
 
 def _attributes(found: Any, kind: KindView, count: Any) -> Any:
     """A count of what is not counted here (soil, water) is kept beside it."""
     if count is None or kind.dimension == Dimension.COUNT:
         return found
-    return {**(found or {}), "individualCount": count[0]}
+    return {**(found or {}), "individualCount": count.verbatim or count.low}
 
 
 def _determinations(work: Work, checked: Checked, ids: Sequence[int], people: dict[str, int]) -> None:

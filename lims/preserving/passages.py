@@ -10,7 +10,7 @@ from lims.samples.vocabulary import ProcessType
 from lims.unit_of_work import Work
 
 _D, _P = columns(Derivation), columns(Process)
-_PASSAGES = (ProcessType.PASSAGE.value, ProcessType.REGENERATION.value)
+PASSAGES = (ProcessType.PASSAGE.value, ProcessType.REGENERATION.value)
 _STEP = 500
 
 
@@ -43,5 +43,5 @@ def _steps(work: Work, ids: list[int]) -> dict[int, list[tuple[int, bool]]]:
             .where(_D.withdrawn.is_(False), _D.child_id.in_(ids[start : start + _STEP]))
         )
         for child, parent, kind in work.execute(statement):
-            found.setdefault(child, []).append((parent, kind in _PASSAGES))
+            found.setdefault(child, []).append((parent, kind in PASSAGES))
     return found

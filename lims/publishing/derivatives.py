@@ -123,6 +123,7 @@ class Derivatives:
                     _S.dimension,
                     _S.unit,
                     _S.amount_left,
+                    _S.amount_spread,
                     _S.disposition,
                 )
                 .join_from(MaterialSample.__table__, Entity.__table__, _E.id == _S.id)
@@ -178,8 +179,8 @@ def material_rows(derived: Derived) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _amount_terms(sample: Any) -> dict[str, str]:
     name = {"volume": "volume", "mass": "weight"}.get(sample.dimension)
-    if name is None or sample.amount_left is None:
-        return {}
+    if name is None or sample.amount_left is None or sample.amount_spread is not None:
+        return {}  # the terms are for one number: a range is not cut down to one
     unit = unit_named(sample.unit)
     return {name: f"{from_base(sample.amount_left, unit):f}", f"{name}Unit": unit.key}
 

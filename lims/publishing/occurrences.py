@@ -106,7 +106,7 @@ class _Reader:
                 **places[row.id],
                 **self._constant,
                 **_own_terms(row),
-                **quantity_terms(row.kind, row.dimension, counted.get(row.id), row.amount_qualifier),
+                **_quantity(row, counted.get(row.id)),
                 **names[row.id],
                 "otherCatalogNumbers": others.get(row.id, ""),
             }
@@ -127,14 +127,17 @@ class _Reader:
             for sample_id, found in event_ids.items()
         }
 
-    def _counted(self, ids: Sequence[int]) -> dict[int, int]:
-        """How many there were when it came in, as later counted: what was taken since does not change that."""
+    def _counted(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """How many there were when it came in, as later counted, and how many more there may have been.
+
+        What was taken since does not change that.
+        """
         statement = (
-            select(_A.sample_id, func.sum(_A.amount))
+            select(_A.sample_id, func.sum(_A.amount), func.sum(func.coalesce(_A.spread, 0)))
             .where(_A.sample_id.in_(ids), _A.reason.in_((Reason.INITIAL.value, Reason.RECOUNT.value)))
             .group_by(_A.sample_id)
         )
-        return {sample_id: int(amount) for sample_id, amount in self._work.execute(statement)}
+        return {key: (int(amount), int(spread)) for key, amount, spread in self._work.execute(statement)}
 
     def _other_numbers(self, ids: Sequence[int]) -> dict[int, str]:
         """Numbers in force beside our own code, those of records merged into it included."""
@@ -155,6 +158,11 @@ class _Reader:
         for old, into in self._work.execute(select(_E.id, _E.merged_into).where(_E.merged_into.is_not(None))):
             found.setdefault(into, []).append(old)
         return found
+
+
+def _quantity(row: Any, counted: tuple[int, int] | None) -> dict[str, str]:
+    amount, spread = counted or (None, None)
+    return quantity_terms(row.kind, row.dimension, amount, row.amount_qualifier, spread)
 
 
 def _collection_terms(collection: CollectionView) -> dict[str, str]:

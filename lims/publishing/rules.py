@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from lims.errors import RuleBrokenError
+from lims.values.amounts import spelt_range
+from lims.values.quantities import unit_named
 
 UNKNOWN_NAME: Final = "incertae sedis"
 """What stands for the name of something nobody has identified: GBIF refuses a record without scientificName."""
@@ -219,8 +221,10 @@ def common_terms(said: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return agreed
 
 
-def quantity_terms(kind: str, dimension: str, amount: int | None, qualifier: str) -> dict[str, str]:
-    """How many there were: individualCount is for what was counted exactly, organismQuantity for every number.
+def quantity_terms(
+    kind: str, dimension: str, amount: int | None, qualifier: str, spread: int | None = None
+) -> dict[str, str]:
+    """How many there were: individualCount is for what was counted exactly, organismQuantity for every number or range.
 
     A specimen is one organism, or a part of one, whether or not somebody wrote the 1.
     """
@@ -228,9 +232,12 @@ def quantity_terms(kind: str, dimension: str, amount: int | None, qualifier: str
         return {}
     if amount is None:
         return {"individualCount": "1"} if kind == "specimen" else {}
-    if amount <= 0:
+    if amount + (spread or 0) <= 0:
         return {}
     things = "seeds" if kind == "seed_lot" else "individuals"
+    if spread:
+        ends = spelt_range(amount, spread, unit_named("piece"))
+        return {"organismQuantity": ends, "organismQuantityType": f"{things} (range)"}
     if qualifier != "exact":
         return {"organismQuantity": str(amount), "organismQuantityType": f"{things} ({qualifier.replace('_', ' ')})"}
     terms = {"organismQuantity": str(amount), "organismQuantityType": things}

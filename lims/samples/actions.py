@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -15,7 +15,7 @@ from lims.history.rules import Touched, changed, created
 from lims.measurements.recording import NewMeasurement
 from lims.measurements.replacing import measure_anew
 from lims.samples.claiming import claimed
-from lims.samples.deriving import DERIVATION, Plan, amount_in, plan_for, write_derivation
+from lims.samples.deriving import DERIVATION, Plan, amount_in, as_begun, plan_for, stated_in, write_derivation
 from lims.samples.disposing import put_disposition
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.entering import SAMPLE, NewSample, enter_samples, touched_new
@@ -23,12 +23,13 @@ from lims.samples.holding import check_enough, check_none_reserved, check_not_he
 from lims.samples.identifying import determinations_as_written
 from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.issuing import RangeView, issue
-from lims.samples.ledger import merged_touches, post, take_away, use_up
+from lims.samples.ledger import count_anew, merged_touches, take_away, use_up
 from lims.samples.lineage import ancestor_ids
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
 from lims.samples.rules import (
     check_by_one,
     check_control_type,
+    check_days,
     check_kind_key,
     check_no_cycle,
     check_on_record,
@@ -37,9 +38,10 @@ from lims.samples.rules import (
     relation_for,
 )
 from lims.samples.tables import Derivation, Kind, MaterialSample
-from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Reason, Taken
+from lims.samples.vocabulary import CONTROL_TYPES, Disposition, Taken
 from lims.taxa.determining import determine_anew, enter_determinations
 from lims.unit_of_work import Work
+from lims.values.amounts import StatedAmount
 from lims.values.numbers import parse_number
 from lims.values.quantities import Qualifier, unit_named
 
@@ -75,9 +77,13 @@ def register(
     qualifier: Qualifier = Qualifier.EXACT,
     control_type: str | None = None,
     preservation: str | None = None,
+    expires_on: date | None = None,
+    retain_until: date | None = None,
     remarks: str | None = None,
 ) -> list[str]:
     """Registers `count` samples alike by hand; returns their codes.
+
+    `amount` may be a range, "20–100"; `qualifier` is for a plain number.
 
     `code` is that of a label that was printed ahead, for a single one; `event` is the uuid of the event they were
     collected in, `identified_as` the name that somebody gives them. Raises UnknownCollectionError, UnknownKindError,
@@ -92,16 +98,18 @@ def register(
         raise InvalidInputError(code="A code is for one sample: register those with printed labels one by one.")
     if control_type is not None:
         check_control_type(control_type, CONTROL_TYPES)
+    check_days({"expires_on": expires_on, "retain_until": retain_until})
     new = NewSample(
         code=claimed(work, into, [code])[0] if code is not None else None,
         event_id=event_id_for(work, uuid=event) if event else None,
         name=name,
         unit=unit_named(amount.unit).key if amount else what.unit,
-        amount=amount_in(amount, what.dimension, what.name) if amount else None,
-        qualifier=qualifier.value,
         control_type=control_type,
         preservation=preservation,
+        expires_on=expires_on,
+        retain_until=retain_until,
         remarks=remarks,
+        **as_begun(stated_in(amount, what.dimension, what.name, qualifier) if amount else None),
     )
     entities = enter_samples(work, into, what, [new] * count)
     ids = [each.id for each in entities]
@@ -127,6 +135,7 @@ def derive(
     work.require(Permission.DERIVE, collections=[into.id, *(source.collection_id for source in sources)])
     plan = plan_for(draft, kind_for(work, draft.kind), sources)
     check_control_type(draft.blank_type, CONTROL_TYPES)
+    check_days({"expires_on": draft.expires_on, "retain_until": draft.retain_until})
     _check_can_give(work, plan)
     children, blanks, touched = write_derivation(work, plan, into)
     reindex(work, [each.id for each in (*children, *blanks)])
@@ -150,7 +159,7 @@ def _check_can_give(work: Work, plan: Plan) -> None:
         check_not_held(parent, holds)
         if plan.draft.take_all:
             check_none_reserved(parent, holds)
-        check_enough(parent, (plan.taken[parent.id] or 0) * plan.portions, holds)
+        check_enough(parent, plan.leaving(parent), holds)
 
 
 def _unusual(work: Work, kind: KindView, sources: Sequence[SampleView]) -> dict[str, object]:
@@ -189,21 +198,15 @@ def take(
     work.record("take", [touched], occurred_at=occurred_at, reason=reason, details=taken)
 
 
-def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier, reason: str) -> None:
+def recount(work: Work, *, code: str, amount: AmountDraft, qualifier: Qualifier = Qualifier.EXACT, reason: str) -> None:
     """Says how much there really is: the difference is posted, nothing is rewritten. Raises AmountError."""
     (sample,) = samples_for(work, [code], lock=True)
     work.require(Permission.MEASURE, collections=[sample.collection_id])
     unit = unit_named(amount.unit)
-    there = 0 if amount.value.strip() == "0" else amount_in(amount, sample.dimension, sample.code)
-    if sample.amount_left is None:
-        work.execute(update(MaterialSample).where(_S.id == sample.id).values(amount_left=0))
-    values = {"amount_qualifier": qualifier.value, "unit": unit.key}
-    posted = post(work, sample, there - (sample.amount_left or 0), Reason.RECOUNT, qualifier=qualifier.value)
-    work.execute(update(MaterialSample).where(_S.id == sample.id).values(values))
-    before = {"amount_qualifier": sample.amount_qualifier, "unit": sample.unit}
-    now = posted.changes["amount_left"][1]
-    changes = {"amount_left": (sample.amount_left, now), **changed(before, values)}
-    work.record("recount", [Touched(SAMPLE, sample.id, changes, sample.uuid)], reason=reason)
+    none = amount.value.strip() == "0"
+    there = StatedAmount(0) if none else stated_in(amount, sample.dimension, sample.code, qualifier)
+    counted = {"counted": f"{amount.value.strip()} {unit.key}"}
+    work.record("recount", [count_anew(work, sample, there, unit.key)], reason=reason, details=counted)
 
 
 def dispose(

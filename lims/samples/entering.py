@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lims.collections.queries import CollectionView
@@ -29,6 +30,7 @@ _COLUMNS = (
     "unit",
     "amount_left",
     "amount_qualifier",
+    "amount_spread",
     "disposition",
     "usability",
     "record",
@@ -37,6 +39,8 @@ _COLUMNS = (
     "control_type",
     "preservation",
     "medium",
+    "expires_on",
+    "retain_until",
     "attributes",
     "remarks",
     "source_file_digest",
@@ -44,13 +48,24 @@ _COLUMNS = (
     "source_row",
     "change_set_id",
 )
-_ENTRY = ("sample_id", "amount", "qualifier", "reason", "process_id", "occurred_at", "change_set_id")
+_ENTRY = (
+    "sample_id",
+    "amount",
+    "spread",
+    "verbatim",
+    "qualifier",
+    "reason",
+    "process_id",
+    "occurred_at",
+    "change_set_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NewSample:
     """What one new sample begins as. `amount` is in base units of the kind's dimension, None where none is recorded.
 
+    `spread` is how much more there may be, `verbatim` what was written of the amount where that was no plain number;
     `code` is one that was printed ahead, None for the next of the collection.
     """
 
@@ -61,11 +76,15 @@ class NewSample:
     unit: str | None = None
     amount: int | None = None
     qualifier: str = Qualifier.EXACT.value
+    spread: int | None = None
+    verbatim: str | None = None
     disposition: str = Disposition.IN_COLLECTION.value
     evidence_for_occurrence: bool | None = None
     control_type: str | None = None
     preservation: str | None = None
     medium: str | None = None
+    expires_on: date | None = None
+    retain_until: date | None = None
     attributes: Mapping[str, Any] | None = None
     remarks: str | None = None
     source_file_digest: str | None = None
@@ -87,7 +106,17 @@ def enter_samples(
     rows = [_row(work, collection, kind, entity, new) for entity, new in zip(entities, news, strict=True)]
     work.insert(MaterialSample, _COLUMNS, rows)
     entries = [
-        (entity.id, new.amount, new.qualifier, Reason.INITIAL.value, process_id, work.now, work.change_set_id)
+        (
+            entity.id,
+            new.amount,
+            new.spread,
+            new.verbatim,
+            new.qualifier,
+            Reason.INITIAL.value,
+            process_id,
+            work.now,
+            work.change_set_id,
+        )
         for entity, new in zip(entities, news, strict=True)
         if new.amount is not None
     ]
@@ -110,6 +139,7 @@ def _row(work: Work, collection: CollectionView, kind: KindView, entity: NewEnti
         new.unit or kind.unit,
         new.amount,
         new.qualifier if new.amount is not None else Qualifier.UNKNOWN.value,
+        new.spread,
         new.disposition,
         "usable",
         "registered",
@@ -118,6 +148,8 @@ def _row(work: Work, collection: CollectionView, kind: KindView, entity: NewEnti
         new.control_type,
         new.preservation,
         new.medium,
+        new.expires_on,
+        new.retain_until,
         new.attributes,
         new.remarks,
         new.source_file_digest,
@@ -135,6 +167,9 @@ def touched_new(collection: CollectionView, kind: KindView, entity: NewEntity, n
         "collection_id": collection.id,
         "event_id": new.event_id,
         "amount_left": new.amount,
+        "amount_spread": new.spread,
+        "expires_on": new.expires_on and new.expires_on.isoformat(),
+        "retain_until": new.retain_until and new.retain_until.isoformat(),
         "disposition": new.disposition,
         "usability": "usable",
         "record": "registered",

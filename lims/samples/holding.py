@@ -105,16 +105,21 @@ def check_none_reserved(sample: SampleView, holds: Sequence[HoldView], *, despit
 
 
 def check_enough(sample: SampleView, amount: int, holds: Sequence[HoldView], *, despite: int | None = None) -> None:
-    """Raises NotEnoughError where an exact balance, less what is reserved for others, does not cover `amount`."""
-    if sample.amount_left is None or sample.amount_qualifier != "exact":
+    """Raises NotEnoughError where what is left at most, less what is reserved for others, does not cover `amount`.
+
+    About how much there is, or how much at least, is no limit; the upper end of a range is.
+    """
+    if sample.amount_left is None or (sample.amount_qualifier != "exact" and sample.amount_spread is None):
         return
     unit = unit_named(sample.unit)
+    most = sample.amount_left + (sample.amount_spread or 0)
     held = sum(
         hold.amount or 0
         for hold in holds
         if hold.subject_id == sample.id and hold.kind == HoldKind.RESERVED and hold.id != despite
     )
-    if amount <= sample.amount_left - held:
+    if amount <= most - held:
         return
-    message = f"{shown(amount, unit)} wanted, but {sample.code} has {shown(sample.amount_left, unit)} left"
-    raise NotEnoughError(message + (f", of which {shown(held, unit)} is reserved." if held else "."))
+    message = f"{shown(amount, unit)} wanted, but {sample.code} has {sample.shown_amount} left"
+    end = f", of which {shown(held, unit)} is reserved." if held else "."
+    raise NotEnoughError(message + end + (" Were there more? Recount it first." if sample.amount_spread else ""))

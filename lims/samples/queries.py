@@ -16,7 +16,8 @@ from lims.identity.tables import Entity
 from lims.samples.issuing import check_found
 from lims.samples.tables import Kind, MaterialSample
 from lims.unit_of_work import Work
-from lims.values.quantities import shown, unit_named
+from lims.values.amounts import shown_amount
+from lims.values.quantities import unit_named
 
 _S, _K, _C, _E = columns(MaterialSample), columns(Kind), columns(Collection), columns(Entity)
 
@@ -49,7 +50,10 @@ class KindView:
 
 @dataclass(frozen=True)
 class SampleView:
-    """A sample's own facts. `amount_left` is in base units of `dimension`; `unit` is the one people see it in."""
+    """A sample's own facts. `amount_left` is in base units of `dimension`; `unit` is the one people see it in.
+
+    Of a range `amount_left` is the lower end, and `amount_spread` how much more there may be.
+    """
 
     id: int
     uuid: str
@@ -66,6 +70,7 @@ class SampleView:
     unit: str
     amount_left: int | None
     amount_qualifier: str
+    amount_spread: int | None
     disposition: str
     usability: str
     record: str
@@ -77,14 +82,15 @@ class SampleView:
     restriction: str | None
     expires_on: date | None
     retain_until: date | None
+    test_on: date | None
     attributes: Any
     remarks: str | None
     change_set_id: int
 
     @property
     def shown_amount(self) -> str:
-        """What is left, in the unit people use: `90 µL`."""
-        return shown(self.amount_left, unit_named(self.unit))
+        """What is left, in the unit people use, and how well that is known: `90 µL`, `20–100 pieces`."""
+        return shown_amount(self.amount_left, self.amount_spread, self.amount_qualifier, unit_named(self.unit))
 
 
 def find_kinds(work: Work) -> list[KindView]:
@@ -149,6 +155,7 @@ _SAMPLES = (
         _S.unit,
         _S.amount_left,
         _S.amount_qualifier,
+        _S.amount_spread,
         _S.disposition,
         _S.usability,
         _S.record,
@@ -160,6 +167,7 @@ _SAMPLES = (
         _S.restriction,
         _S.expires_on,
         _S.retain_until,
+        _S.test_on,
         _S.attributes,
         _S.remarks,
         _S.change_set_id,

@@ -17,6 +17,7 @@ from lims.samples.entering import SAMPLE
 from lims.samples.holding import HOLD
 from lims.samples.indexing import reindex_with_descendants
 from lims.samples.issuing import CODE_RANGE
+from lims.samples.rules import DAYS
 from lims.samples.tables import AmountEntry, Derivation, Hold, MaterialSample
 from lims.samples.vocabulary import RecordState
 from lims.taxa.determining import DETERMINATION
@@ -24,7 +25,7 @@ from lims.unit_of_work import Work
 
 _S, _D, _H = columns(MaterialSample), columns(Derivation), columns(Hold)
 _IN_STEPS = 500
-_DAYS = frozenset({"expires_on", "retain_until"})
+_DAYS = frozenset(DAYS)
 _SEARCHED = {"code", "event_id", "name", "control_type", "preservation"}
 
 
@@ -119,7 +120,8 @@ def _reverse_amount(work: Work, subject: Touched) -> Mapping[str, tuple[Any, Any
     """Posts the difference back; others may have taken from the rest meanwhile, so the balance is not overwritten."""
     old, new = subject.changes["amount_left"]
     difference = (old or 0) - (new or 0)
-    work.execute(_reversal(work, subject.subject_id, difference))
+    before, after = subject.changes.get("amount_spread", (None, None))
+    work.execute(_reversal(work, subject.subject_id, difference, (before or 0) - (after or 0)))
     raised = update(MaterialSample).where(_S.id == subject.subject_id).values(amount_left=_S.amount_left + difference)
     after = work.execute(raised.returning(_S.amount_left)).scalar_one()
     if old is None:
@@ -127,10 +129,11 @@ def _reverse_amount(work: Work, subject: Touched) -> Mapping[str, tuple[Any, Any
     return {"amount_left": (after - difference, None if old is None else after)}
 
 
-def _reversal(work: Work, sample_id: int, difference: int) -> Any:
+def _reversal(work: Work, sample_id: int, difference: int, spread: int) -> Any:
     return AmountEntry.__table__.insert().values(
         sample_id=sample_id,
         amount=difference,
+        spread=spread or None,
         qualifier=select(_S.amount_qualifier).where(_S.id == sample_id).scalar_subquery(),
         reason="reversal",
         occurred_at=work.now,

@@ -1,6 +1,7 @@
 """What may be made of what, and what that means. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from lims.errors import InvalidInputError, RuleBrokenError
 from lims.samples.vocabulary import Disposition, ProcessType, Relation
@@ -72,6 +73,23 @@ def check_control_type(control_type: str, known: Collection[str]) -> None:
         raise ControlTypeError(
             f'"{control_type}" is not a kind of control. Known: {", ".join(known)}.', control_type="unknown"
         )
+
+
+DAYS = ("expires_on", "retain_until", "test_on")
+"""The days that a sample may have: it can be used until the one, is kept until the next, is tested by the last."""
+
+_LATEST = date(2200, 1, 1)
+
+
+class DayError(InvalidInputError):
+    """This cannot be such a day."""
+
+
+def check_days(days: Mapping[str, date | None]) -> None:
+    """Raises DayError for a day that a slip of the keyboard makes."""
+    for name, day in days.items():
+        if day is not None and not date(1900, 1, 1) <= day < _LATEST:
+            raise DayError(f"{day:%Y-%m-%d} cannot be right: look at the year.", **{name: "look at the year"})
 
 
 class KindKeyError(InvalidInputError):

@@ -23,6 +23,7 @@ from lims.samples.vocabulary import (
 from lims.values.quantities import Dimension, Qualifier
 
 _EXPIRES, _RETAINED = text("expires_on IS NOT NULL"), text("retain_until IS NOT NULL")
+_TESTED = text("test_on IS NOT NULL")
 
 
 class Kind(Table, table=True):
@@ -80,8 +81,9 @@ class MaterialSample(Table, table=True):
     """dwc:MaterialEntity, every physical thing; four facts instead of one status.
 
     `amount_left` is the ledger's balance in the base unit of `dimension` (pL, ng, piece, cm²/10⁴, ppm), NULL where no
-    amount was ever recorded; `unit` is what people see. Only primary material names its event. It is to be used until
-    `expires_on`, and to be kept until `retain_until`.
+    amount was ever recorded; `unit` is what people see. Of a range, "20–100", it is the lower end, and `amount_spread`
+    how much more there may be. Only primary material names its event. It is to be used until `expires_on`, to be kept
+    until `retain_until`, and tested whether it still lives by `test_on`.
     """
 
     __table_args__ = (
@@ -92,12 +94,16 @@ class MaterialSample(Table, table=True):
         one_of("dimension", Dimension),
         one_of("amount_qualifier", Qualifier),
         CheckConstraint("amount_left IS NULL OR amount_left >= 0 OR amount_qualifier <> 'exact'", name="amount_left"),
+        CheckConstraint(
+            "amount_spread IS NULL OR (amount_spread > 0 AND amount_qualifier = 'approximate')", name="amount_spread"
+        ),
         CheckConstraint("layer_top_cm <= layer_bottom_cm", name="layer_order"),
         Index("ix_material_sample_collection_kind", "collection_id", "kind_id", "id"),
         Index("ix_material_sample_kind_id", "kind_id", "id"),
         Index("ix_material_sample_event_id", "event_id"),
         Index("ix_material_sample_expires_on", "expires_on", sqlite_where=_EXPIRES, postgresql_where=_EXPIRES),
         Index("ix_material_sample_retain_until", "retain_until", sqlite_where=_RETAINED, postgresql_where=_RETAINED),
+        Index("ix_material_sample_test_on", "test_on", sqlite_where=_TESTED, postgresql_where=_TESTED),
     )
 
     id: int = Field(primary_key=True, sa_type=BigId, foreign_key="entity.id")
@@ -112,6 +118,7 @@ class MaterialSample(Table, table=True):
     unit: str
     amount_left: int | None = Field(default=None, sa_type=BigId)
     amount_qualifier: str = "unknown"
+    amount_spread: int | None = Field(default=None, sa_type=BigId)
     disposition: str = "in collection"
     usability: str = "usable"
     record: str = "registered"
@@ -119,6 +126,7 @@ class MaterialSample(Table, table=True):
     embargoed_until: date | None = None
     expires_on: date | None = None
     retain_until: date | None = None
+    test_on: date | None = None
     evidence_for_occurrence: bool = False
     control_type: str | None = None
     preservation: str | None = None
@@ -212,13 +220,19 @@ class Derivation(Table, table=True):
 
 
 class AmountEntry(Table, table=True):
-    """The ledger: signed amounts in base units, append-only. A mistake is reversed, never erased."""
+    """The ledger: signed amounts in base units, append-only. A mistake is reversed, never erased.
+
+    `spread` is by how much the range of what is left became wider (or, below zero, narrower); `verbatim` is what was
+    written where that was no plain number: "20–100 envelopes".
+    """
 
     __table_args__ = (one_of("reason", Reason), one_of("qualifier", Qualifier))
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     sample_id: int = Field(sa_type=BigId, foreign_key="material_sample.id", index=True)
     amount: int = Field(sa_type=BigId)
+    spread: int | None = Field(default=None, sa_type=BigId)
+    verbatim: str | None = None
     qualifier: str = "exact"
     reason: str
     process_id: int | None = Field(default=None, sa_type=BigId, foreign_key="process.id")

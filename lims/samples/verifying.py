@@ -15,6 +15,11 @@ _BALANCES = text(
     """SELECT s.code, s.amount_left, SUM(a.amount) FROM material_sample s JOIN amount_entry a ON a.sample_id = s.id
     GROUP BY s.id, s.code, s.amount_left HAVING COALESCE(s.amount_left, 0) <> SUM(a.amount)"""
 )
+_SPREADS = text(
+    """SELECT s.code, s.amount_spread, SUM(COALESCE(a.spread, 0)) FROM material_sample s
+    JOIN amount_entry a ON a.sample_id = s.id
+    GROUP BY s.id, s.code, s.amount_spread HAVING COALESCE(s.amount_spread, 0) <> SUM(COALESCE(a.spread, 0))"""
+)
 _CODELESS = text(
     """SELECT s.code FROM material_sample s LEFT JOIN identifier i
     ON i.entity_id = s.id AND i.unique_key = s.code WHERE i.id IS NULL"""
@@ -35,6 +40,12 @@ def balances_agree(work: Work) -> Iterator[str]:
     """Each balance is the sum of its ledger; what was never counted, or was uncounted again, has none."""
     for code, balance, total in work.execute(_BALANCES):
         yield f"{code}: the balance says {balance}, its ledger {total}."
+
+
+def ranges_agree(work: Work) -> Iterator[str]:
+    """How wide the range of what is left is, is the sum of its ledger too."""
+    for code, spread, total in work.execute(_SPREADS):
+        yield f"{code}: there may be {spread} more, its ledger says {total}."
 
 
 def codes_resolve(work: Work) -> Iterator[str]:
@@ -79,4 +90,11 @@ def ranges_stand_apart(work: Work) -> Iterator[str]:
 
 
 SUBJECTS: Subjects = {SAMPLE: MaterialSample, CODE_RANGE: CodeRange}
-CHECKS: list[Check] = [balances_agree, codes_resolve, ranges_stand_apart, nothing_comes_from_itself, parents_stand]
+CHECKS: list[Check] = [
+    balances_agree,
+    ranges_agree,
+    codes_resolve,
+    ranges_stand_apart,
+    nothing_comes_from_itself,
+    parents_stand,
+]

@@ -16,8 +16,9 @@ from lims.samples.naming import listed
 from lims.storage.rules import Grid, label_of
 from lims.taxa.naming import shown_name
 from lims.unit_of_work import Work
+from lims.values.amounts import shown_amount
 from lims.values.codes import normalised, own_form
-from lims.values.quantities import shown, unit_named
+from lims.values.quantities import unit_named
 
 _STATEMENT = """
 SELECT s.id, e.uuid, s.code, k.key, k.name_en, k.colour, k.icon, c.id, c.code, c.visibility, s.name, s.disposition,
@@ -42,7 +43,7 @@ SELECT s.id, e.uuid, s.code, k.key, k.name_en, k.colour, k.icon, c.id, c.code, c
     (SELECT {list}({array}(r.verb, r.occurred_at)) FROM (SELECT a.verb, a.occurred_at FROM act_subject u
         JOIN act a ON a.id = u.act_id WHERE u.subject_id = s.id AND u.subject_type = 'material_sample'
         ORDER BY u.id DESC LIMIT 5) r),
-    b.position_names
+    b.position_names, s.amount_spread
 FROM identifier i
 JOIN entity f ON f.id = i.entity_id
 JOIN entity e ON e.id = COALESCE(f.merged_into, f.id)
@@ -139,7 +140,7 @@ def _card(row: Any) -> CardView:
         record=row[13],
         access=row[14],
         control_type=row[15],
-        amount=shown(row[16], unit_named(row[17])),
+        amount=shown_amount(row[16], row[34], row[18], unit_named(row[17])),
         amount_qualifier=row[18],
         event_date=event_date,
         locality=locality,

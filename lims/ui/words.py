@@ -32,8 +32,7 @@ def italic(name: str) -> str:
 
 def amount_of(sample: SampleView) -> str:
     """What is left, with how well that is known."""
-    sign = {"approximate": "≈ ", "at_least": "≥ "}.get(sample.amount_qualifier, "")
-    return sign + sample.shown_amount if sample.amount_left is not None else NOTHING
+    return sample.shown_amount
 
 
 def coordinates(latitude: float | None, longitude: float | None, uncertainty_m: float | None) -> str:

@@ -73,7 +73,7 @@ _SPELLINGS: Final[dict[Unit, str]] = {
     Unit("kg", Dimension.MASS, 10**12): "kg kilo kilogram kilogramme",
     Unit("piece", Dimension.COUNT, 1): (
         "piece pc pcs st stuk stuks pièce pce ind individual individuen exemplaar exemplaren ex specimen "
-        "seed zaad zaden graine"
+        "seed zaad zaden graine envelope envelop envelopje enveloppe enveloppen bag zakje tube vial"
     ),
     Unit("mm²", Dimension.AREA, 10**2): "mm2",
     Unit("cm²", Dimension.AREA, 10**4): "cm2",

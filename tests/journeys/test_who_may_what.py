@@ -33,7 +33,9 @@ from lims.monitoring.actions import add_probe, begin_failure, report_readings
 from lims.monitoring.queries import find_alarms
 from lims.monitoring.rules import Point
 from lims.people.actions import add_person
+from lims.preserving import actions as preserving
 from lims.preserving.actions import change_preservation, set_dates, warn_of_dates
+from lims.preserving.drafts import BreakUpDraft, ViabilityDraft
 from lims.samples.actions import issue_codes
 from lims.storage import actions as storage
 from lims.storage.actions import add_container, block_positions, place, take_out
@@ -175,6 +177,7 @@ def _live(work: Work, side: Side) -> None:
     take_out(work, codes=[side.tubes[1]])
     side.check = check_box(work, container=side.box, codes=[side.tubes[0], side.tubes[4]]).number
     report_readings(work, probe=side.probe, points=[_point(-70), _point(-60, 60), _point(-50, 120)])
+    preserving.set_rule(work, term="expires_on", months=120, collection=side.name)
     side.alarm = next(each.number for each in find_alarms(work) if each.probe == side.probe)
     begin_failure(work, container=side.failing, began_at=NOW - timedelta(hours=1))
     place(work, codes=[side.rack], into=side.freezer)
@@ -339,6 +342,30 @@ ACTS: Mapping[str, Act] = {
     ),
     "preserving.change_preservation": Act(
         P.DERIVE, THERE, lambda work, side: change_preservation(work, codes=side.tubes[:1], to="ethanol 96 %")
+    ),
+    "preserving.break_up": Act(
+        P.DERIVE,
+        THERE,
+        lambda work, side: preserving.break_up(work, code=side.tubes[0], draft=BreakUpDraft(counts=("1",))),
+    ),
+    "preserving.record_viability": Act(
+        P.MEASURE,
+        THERE,
+        lambda work, side: preserving.record_viability(
+            work,
+            results=[ViabilityDraft(code=side.tubes[0], tested=1, viable=1)],
+            test="revival",
+            tested_on=NOW.date(),
+            uses_up=False,
+        ),
+    ),
+    "preserving.set_rule": Act(
+        P.DISPOSE,
+        THERE,
+        lambda work, side: preserving.set_rule(work, term="retain_until", months=12, collection=side.name),
+    ),
+    "preserving.end_rule": Act(
+        P.DISPOSE, THERE, lambda work, side: preserving.end_rule(work, term="expires_on", collection=side.name)
     ),
     "preserving.warn_of_dates": Act(P.REGISTER, EVERYWHERE, lambda work, _: warn_of_dates(work)),
     "storage.place": Act(P.MOVE, THERE, lambda work, side: place(work, codes=side.tubes[3:], into=side.other_box)),

@@ -24,11 +24,12 @@ def register(commands: Commands) -> None:
     added.word("--code", metavar="CODE", help="the code of its label, where that was printed ahead (see issue-codes)")
     added.word("--taxon", metavar="NAME", help="what it is: a scientific or common name; any other is kept as written")
     added.word("--name", metavar="TEXT", help="what people call the sample")
-    added.amount("--amount", "--unit", "how much there is")
+    added.amount("--amount", "--unit", "how much there is: 40, ca.40, 20+, 20-100")
     _qualifier(added)
     told = f"it is a control: {', '.join(CONTROL_TYPES)}"
     added.word("--control", metavar="TYPE", type=word_of(CONTROL_TYPES), help=told)
     added.word("--preservation", metavar="TEXT", help="how it is kept: ethanol 96 %%, frozen …")
+    _days(added)
     added.word("--remarks", metavar="TEXT", help="anything else")
     _event(added)
 
@@ -82,6 +83,7 @@ def derive(commands: Commands) -> None:
     told = f"what they control: {', '.join(CONTROL_TYPES)} (extraction blank)"
     added.word("--blank-type", metavar="TYPE", type=word_of(CONTROL_TYPES), default="extraction blank", help=told)
     added.word("--preservation", metavar="TEXT", help="how the new samples are kept")
+    _days(added)
     added.word("--collection", metavar="CODE", help="the collection they enter, if not the first parent's")
     added.reason().at()
 
@@ -121,8 +123,9 @@ def recount(commands: Commands) -> None:
         "making:recount",
         "say how much of a sample there really is; the difference is posted",
         'recount FIS0000424 --amount 80 --unit µL --reason "measured with a pipette"',
+        'recount FIS0000424 --amount 20-100 --reason "looked into the bag"',
     )
-    added.code().word("--amount", metavar="AMOUNT", required=True, help="how much there is")
+    added.code().word("--amount", metavar="AMOUNT", required=True, help="how much there is: 40, ca.40, 20+, 20-100")
     added.word("--unit", metavar="UNIT", help="the unit; the sample's own if left out")
     _qualifier(added)
     added.reason(required=True)
@@ -142,6 +145,11 @@ def correct(commands: Commands) -> None:
         "--set", dest="values", metavar="FACT=VALUE", action="append", required=True, help=told + "no value: none"
     )
     added.reason(required=True)
+
+
+def _days(added: Command) -> None:
+    added.day("--expires", "the last day on which it can be used")
+    added.day("--keep-until", "it is to be kept until this day at least")
 
 
 def _qualifier(added: Command) -> None:

@@ -16,7 +16,9 @@ def set_dates(commands: Commands) -> None:
     added.day("--expires", "the last day on which they can be used")
     added.word("--no-expiry", action="store_true", help="they do not expire")
     added.day("--keep-until", "they are to be kept until this day at least")
-    added.word("--no-retention", action="store_true", help="they need not be kept until any day").reason()
+    added.word("--no-retention", action="store_true", help="they need not be kept until any day")
+    added.day("--test-on", "by when they are to be tested whether they still live")
+    added.word("--no-test", action="store_true", help="they need not be tested").reason()
 
 
 def due(commands: Commands) -> None:
@@ -24,7 +26,7 @@ def due(commands: Commands) -> None:
     added = commands.add(
         "due",
         "preserving:due",
-        "list what expires, or need not be kept any longer",
+        "list what expires, need not be kept any longer, or is to be tested again",
         "due",
         "due --within 365 --json",
         more="What is past comes first. Keepers get a mail 30 days ahead, once for each sample and day.",

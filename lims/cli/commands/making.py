@@ -44,6 +44,8 @@ def register(call: Call) -> Answer:
             qualifier=given.qualifier,
             control_type=given.control,
             preservation=given.preservation,
+            expires_on=given.expires,
+            retain_until=given.keep_until,
             remarks=given.remarks,
         )
         return Answer([{"code": code} for code in codes], "\n".join(grouped(code) for code in codes))
@@ -107,6 +109,8 @@ def _derivation(work: Work, call: Call) -> DerivationDraft:
         blanks=given.blanks,
         blank_type=given.blank_type,
         preservation=given.preservation,
+        expires_on=given.expires,
+        retain_until=given.keep_until,
         reason=given.reason,
         occurred_at=call.at,
     )

@@ -7,7 +7,7 @@ from lims.cli.output import counted, facts, moment, paragraphs, table
 from lims.errors import InvalidInputError
 from lims.preserving import actions
 from lims.preserving.queries import find_due
-from lims.preserving.rules import EXPIRY, RETENTION
+from lims.preserving.rules import EXPIRY, RETENTION, TERMS, TESTING
 from lims.preserving.thaws import kept_for
 from lims.samples.drafts import ProcessDraft
 from lims.samples.queries import samples_for
@@ -20,6 +20,7 @@ def set_dates(call: Call) -> Answer:
     for day, none, name in (
         (given.expires, given.no_expiry, "expires"),
         (given.keep_until, given.no_retention, "keep-until"),
+        (given.test_on, given.no_test, "test-on"),
     ):
         if day and none:
             raise InvalidInputError(f"Give --{name} or say that there is no such day, not both.")
@@ -28,12 +29,14 @@ def set_dates(call: Call) -> Answer:
         days[EXPIRY] = given.expires
     if given.keep_until or given.no_retention:
         days[RETENTION] = given.keep_until
+    if given.test_on or given.no_test:
+        days[TESTING] = given.test_on
     with call.writing() as work:
         changed = actions.set_dates(work, codes=call.codes, days=days, reason=given.reason)
         samples = samples_for(work, call.codes)
-    data = [{"code": each.code, EXPIRY: each.expires_on, RETENTION: each.retain_until} for each in samples]
-    rows = [(grouped(each.code), each.expires_on, each.retain_until) for each in samples]
-    told = table(("code", "expires", "keep until"), rows)
+    data = [{"code": each.code, **{name: getattr(each, name) for name in TERMS}} for each in samples]
+    rows = [(grouped(each.code), each.expires_on, each.retain_until, each.test_on) for each in samples]
+    told = table(("code", "expires", "keep until", "test by"), rows)
     return Answer(data, paragraphs(told, f"{counted(changed, 'sample')} changed."))
 
 
@@ -50,11 +53,12 @@ def due(call: Call) -> Answer:
             "day": each.day,
             "state": each.state,
             "past": each.is_past,
+            "rule": each.rule,
         }
         for each in found
     ]
-    rows = [(grouped(each.code), each.kind_name, each.collection, each.state, each.day) for each in found]
-    headings = ("code", "kind", "collection", "state", "day")
+    rows = [(grouped(each.code), each.kind_name, each.collection, each.state, each.day, each.rule) for each in found]
+    headings = ("code", "kind", "collection", "state", "day", "by rule")
     return Answer(data, table(headings, rows) if rows else "Nothing is due.")
 
 

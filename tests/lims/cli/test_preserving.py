@@ -13,7 +13,7 @@ SOON = (datetime.now(UTC).date() + timedelta(days=5)).isoformat()
 
 def test_days_are_set_listed_and_taken_away(told: Told, run: Run, fish: list[str]) -> None:
     made = told("set-dates", *fish[:2], "--expires", SOON, "--keep-until", "2100-01-01")
-    assert made[0] == {"code": fish[0], "expires_on": SOON, "retain_until": "2100-01-01"}
+    assert made[0] == {"code": fish[0], "expires_on": SOON, "retain_until": "2100-01-01", "test_on": None}
     assert [(each["code"], each["state"]) for each in told("due")] == [(code, "expires soon") for code in fish[:2]]
     assert told("show", fish[0])["expires_on"] == SOON
     told("set-dates", fish[0], "--no-expiry")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from lims.importing.tables import ImportedFile
 from lims.measurements.queries import measurements_for
 from lims.measurements.tables import MeasurementOrFact
 from lims.samples.actions import issue_codes, register
+from lims.samples.counting import written_amount_for
 from lims.samples.issuing import codes_of_range
 from lims.samples.naming import names_for
 from lims.samples.queries import samples_for
@@ -223,6 +225,17 @@ def test_collectors_and_determiners_become_agents_and_numbers_are_found() -> Non
         assert event_views_for(work, [view.event_id or 0])[view.event_id or 0].collectors == ("An Peeters", "Jan Maes")
         assert [match.code for match in find_matches(work, "b-12")] == [view.code]
         assert determinations_for(work, [view.id])[view.id][0].name == "Anguilla anguilla"
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_range_and_a_day_of_a_sheet_are_those_of_the_sample() -> None:
+    rows = [["paling", "20–100 ex.", date(2031, 5, 4), date(2036, 5, 4)]]
+    report = brought_in(sheets.xlsx(["soort", "aantal", "houdbaar tot", "bewaren tot"], rows))
+    with reading(SYSTEM) as work:
+        (lot,) = samples_for(work, report.codes)
+        assert written_amount_for(work, lot.code) == "20–100 ex."
+    assert lot.shown_amount == "20–100\u202fpieces"
+    assert (lot.expires_on, lot.retain_until) == (date(2031, 5, 4), date(2036, 5, 4))
 
 
 @pytest.mark.usefixtures("ready")

@@ -202,17 +202,57 @@ def test_a_date_may_stand_in_several_columns(cells: dict[str, Any], start: str, 
 
 
 @pytest.mark.parametrize(
-    ("count", "kind"), [(None, "specimen"), (1, "specimen"), (5, "lot"), ("~40", "lot"), (">100", "lot")]
+    ("count", "kind"),
+    [
+        (None, "specimen"),
+        (1, "specimen"),
+        (5, "lot"),
+        ("~40", "lot"),
+        (">100", "lot"),
+        ("20–100 ex.", "lot"),
+        ("<5", "lot"),
+    ],
 )
 def test_several_individuals_are_a_lot(count: Any, kind: str) -> None:
     assert checked(sheets.xlsx(["species", "aantal"], [["paling", count]])).kinds == [kind]
 
 
-@pytest.mark.parametrize("count", [0, 2.5, "veel", "5.000", -1, 10**14])
+@pytest.mark.parametrize("count", [0, 2.5, "veel", "5.000", -1, 10**14, "100-20", date(2026, 10, 5)])
 def test_a_count_is_a_number_of_individuals(count: Any) -> None:
     assert [problem.column for problem in errors(checked(sheets.xlsx(["species", "aantal"], [["paling", count]])))] == [
         "aantal"
     ]
+
+
+def test_a_range_is_kept_as_it_is_written() -> None:
+    (count,) = checked(sheets.xlsx(["species", "aantal"], [["paling", "20–100 ex."]])).counts
+    assert (count.low, count.most, count.qualifier, count.verbatim) == (20, 100, "approximate", "20–100 ex.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "day"),
+    [
+        ("expiry date", date(2030, 5, 4), date(2030, 5, 4)),
+        ("Houdbaar tot", "04/05/2030", date(2030, 5, 4)),
+        ("à conserver jusqu'au", "2036-12-31", date(2036, 12, 31)),
+        ("keep until", None, None),
+    ],
+)
+def test_a_day_until_which_it_keeps_may_lie_ahead(heading: str, cell: Any, day: date | None) -> None:
+    found = checked(sheets.xlsx(["species", heading], [["paling", cell]]))
+    assert (found.text("expiresOn")[0] or found.text("retainUntil")[0], errors(found)) == (day, [])
+
+
+@pytest.mark.parametrize("cell", ["soon", "2030", "2030-05", "2030-05-04/06", date(2300, 1, 1), 12.5])
+def test_what_is_no_such_day_is_refused(cell: Any) -> None:
+    assert [each.column for each in errors(checked(sheets.xlsx(["species", "expiry"], [["paling", cell]])))] == [
+        "expiry"
+    ]
+
+
+def test_a_day_that_is_past_is_told() -> None:
+    found = checked(sheets.xlsx(["species", "expiry"], [["paling", date(2020, 1, 1)]]))
+    assert warnings(found)[-1][1] == "expiry"
 
 
 def test_a_kind_may_be_said_for_each_row() -> None:

@@ -9,8 +9,8 @@ from lims.preserving.rules import (
     RETENTION,
     DayError,
     PreservationError,
-    check_days,
     check_preservation,
+    check_said,
     state_of,
 )
 
@@ -20,15 +20,15 @@ TODAY = date(2026, 3, 10)
 @pytest.mark.parametrize("day", [date(206, 1, 1), date(1899, 12, 31), date(2200, 1, 1)])
 def test_a_slip_of_the_keyboard_is_no_day(day: date) -> None:
     with pytest.raises(DayError, match="look at the year"):
-        check_days({EXPIRY: day})
+        check_said({EXPIRY: day})
 
 
 def test_some_day_must_be_said_and_one_that_samples_have() -> None:
     with pytest.raises(DayError, match="Say until when"):
-        check_days({})
+        check_said({})
     with pytest.raises(DayError, match="no day that samples have"):
-        check_days({"born_on": TODAY})
-    check_days({EXPIRY: None, RETENTION: TODAY})
+        check_said({"born_on": TODAY})
+    check_said({EXPIRY: None, RETENTION: TODAY})
 
 
 @pytest.mark.parametrize(

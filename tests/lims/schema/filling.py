@@ -93,6 +93,7 @@ PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
         "print_job_id": (1, None),
     },
     "printer": {"kind": ("zpl", "office"), "host": ("192.0.2.7", None), "resolution": (300, 600), "port": (9100, 9100)},
+    "keeping_rule": {"term": ("expires_on", "test_on"), "kind_id": (1, None), "collection_id": (None, 1)},
     "label_stock": {"medium": ("sheet", "roll"), "shape": ("rectangle", "round"), "resolution": (600, 300)},
     "process": {"type": ("extraction", "pooling")},
     "process_participant": {"part": ("input", "output")},
@@ -100,6 +101,7 @@ PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
     "request_item": {"state": ("asked", "granted")},
     "sample_request": {"state": ("asked", "closed")},
     "term_warning": {"term": ("expires_on", "retain_until")},
+    "viability_test": {"test": ("germination", "revival"), "tested": (100, 1), "viable": (87, 1)},
     "storage_check": {"state": ("open", "closed"), "source": ("scan", "rack file"), **_CLOSED},
     "storage_check_item": {
         "check_id": (1, 1),
