@@ -51,10 +51,13 @@ with st.form("register", border=False):
     label = right.text_input("Own name or number", placeholder="not needed")
     first, second, third, fourth = st.columns([1, 1, 1, 2])
     qualifier = first.selectbox("There is", list(QUALIFIERS), format_func=QUALIFIERS.__getitem__)
-    value = second.text_input("Amount", placeholder="not recorded")
+    value = second.text_input("Amount", placeholder="40, 20–100", help="A range is kept as it is written.")
     unit = third.text_input("Unit", value=kinds[kind].unit, key=f"unit-{kind}")
     preservation = fourth.text_input("Preserved", placeholder="ethanol 96 %, −80 °C, dried")
-    control = st.selectbox("It is a control", CONTROL_TYPES, index=None, placeholder="no")
+    first, second, third = st.columns(3)
+    control = first.selectbox("It is a control", CONTROL_TYPES, index=None, placeholder="no")
+    expires = second.date_input("Can be used until", value=None)
+    retain = third.date_input("To be kept until", value=None)
     st.markdown("**Collected**")
     first, second, third = st.columns(3)
     event_date = first.text_input("When", placeholder="2026-05-04 or 05/2026")
@@ -103,6 +106,8 @@ if wanted:
             qualifier=Qualifier(qualifier),
             control_type=control,
             preservation=preservation.strip() or None,
+            expires_on=expires,
+            retain_until=retain,
         )
     if attempt.succeeded:
         state.keep(state.MADE, codes)

@@ -34,7 +34,7 @@ with looking() as work:
 
 
 sections.show_identity(record)
-show_acts(record, may)
+show_acts(record, may, kinds)
 left, right = st.columns(2, gap="large")
 with left:
     sections.show_place(record, box, in_box)
@@ -42,6 +42,6 @@ with left:
 with right:
     sections.show_facts(record)
     sections.show_results(record)
-    show_keeping(sample, may)
+    show_keeping(record, may)
     show_lived(sample.code)
 sections.show_life(record, people)

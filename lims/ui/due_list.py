@@ -1,4 +1,4 @@
-"""What expires, or need not be kept any longer: a list with the marks of what is past."""
+"""What expires, need not be kept any longer, or is to be tested: a list with the marks of what is past."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lims.preserving.queries import DueView
-from lims.ui.words import grouped
+from lims.ui.words import grouped, known
 
 
 def show_due(found: Sequence[DueView]) -> None:
@@ -22,6 +22,7 @@ def show_due(found: Sequence[DueView]) -> None:
             "Collection": each.collection,
             "Day": f"{each.day:%Y-%m-%d}",
             "What": f"! {each.state}" if each.is_past else each.state,
+            "By rule": known(each.rule),
         }
         for each in found
     ]

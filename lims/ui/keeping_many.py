@@ -1,4 +1,4 @@
-"""Days and another preservation for many samples at once: buttons of a list of samples."""
+"""Days, another preservation and tests for many samples at once: buttons of a list of samples."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from lims.preserving.actions import change_preservation, set_dates
 from lims.preserving.rules import EXPIRY, RETENTION
 from lims.ui.feedback import tell, trying
 from lims.ui.session import acting, current_actor
+from lims.ui.viability_form import viability_dialog
 from lims.ui.words import counted
 
 
@@ -21,6 +22,14 @@ def offer_keeping(codes: Sequence[str]) -> None:
         "Preservation", disabled=not codes, icon=":material/science:"
     ):
         _preservation_dialog(codes)
+    offer_tests(codes)
+
+
+def offer_tests(codes: Sequence[str]) -> None:
+    """The button by which tests are entered, whether seeds germinate or cultures revive."""
+    may = current_actor().may_anywhere(Permission.MEASURE)
+    if may and st.button("Tests", disabled=not codes, icon=":material/eco:"):
+        viability_dialog(codes, germination=True)
 
 
 @st.dialog("Until when")

@@ -55,6 +55,7 @@ PLACES = (
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", STORAGE),
+    Place("keeping", "Keeping", ":material/hourglass_bottom:", "days, seed tests, duplicates, rules", STORAGE),
     Place("room", "Room", ":material/width_wide:", "where fifty tubes fit, what is free", STORAGE),
     Place("capacity", "Capacity", ":material/monitoring:", "when freezers will be full", STORAGE),
     Place(

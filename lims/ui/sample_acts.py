@@ -8,10 +8,11 @@ from lims.access import Permission
 from lims.checking.actions import mark_missing
 from lims.samples.actions import take
 from lims.samples.drafts import AmountDraft
-from lims.samples.queries import SampleView
+from lims.samples.queries import KindView, SampleView
 from lims.samples.rules import GoneError, check_still_there
 from lims.scanning.records import SampleRecord
 from lims.storage.actions import bring_back, take_out
+from lims.ui.breaking_up import break_up_dialog, recount_dialog
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
 from lims.ui.session import acting
@@ -19,7 +20,7 @@ from lims.ui.thaw_question import RETURNS, thaw_buttons
 from lims.ui.when import ask_when
 
 
-def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
+def show_acts(record: SampleRecord, may: Mapping[Permission, bool], kinds: dict[str, KindView]) -> None:
     """The buttons; only what the actor may do, and what can be done now."""
     sample, there = record.sample, _is_there(record.sample)
     if sample.record in ("withdrawn", "merged"):
@@ -29,8 +30,8 @@ def show_acts(record: SampleRecord, may: Mapping[Permission, bool]) -> None:
             open_page("derive", codes=sample.code)
         if may[Permission.PRINT] and st.button("Label", icon=":material/qr_code_2:"):
             open_page("labels", codes=sample.code)
-        if there and may[Permission.DERIVE] and sample.amount_left is not None:
-            _offer_taking(sample)
+        if there and sample.amount_left is not None:
+            _offer_amounts(sample, may, kinds)
         if may[Permission.MOVE] and record.place:
             _offer_moving(sample, record.place.state)
         if there and may[Permission.ASK] and st.button("Ask for it", icon=":material/inbox:"):
@@ -45,9 +46,17 @@ def _is_there(sample: SampleView) -> bool:
     return True
 
 
-def _offer_taking(sample: SampleView) -> None:
-    if st.button("Take from it", icon=":material/colorize:"):
+def _is_several(sample: SampleView) -> bool:
+    return sample.dimension == "count" and (sample.amount_left or 0) + (sample.amount_spread or 0) > 1
+
+
+def _offer_amounts(sample: SampleView, may: Mapping[Permission, bool], kinds: dict[str, KindView]) -> None:
+    if may[Permission.DERIVE] and st.button("Take from it", icon=":material/colorize:"):
         _take_dialog(sample)
+    if may[Permission.DERIVE] and _is_several(sample) and st.button("Break up", icon=":material/call_split:"):
+        break_up_dialog(sample, kinds)
+    if may[Permission.MEASURE] and st.button("Recount", icon=":material/calculate:"):
+        recount_dialog(sample)
 
 
 def _offer_moving(sample: SampleView, state: str) -> None:

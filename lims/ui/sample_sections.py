@@ -4,6 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from lims.collecting.queries import EventView
+from lims.measurements.queries import MeasurementView
+from lims.preserving.rules import TESTS
 from lims.samples.queries import KindView, SampleView
 from lims.scanning.records import SampleRecord
 from lims.storage.maps import BoxView
@@ -20,6 +22,8 @@ from lims.undoing.queries import ActView
 
 _MOVES = ("place", "take out", "bring back", "give up place")
 """Acts that the custody chain tells better."""
+
+_TOLD_ELSEWHERE = ("amount_left", "amount_spread", "amount_qualifier")
 
 _DIRECTIONS = {"in": "put away", "out": "taken out", "moved": "moved"}
 _GOOD = ("in collection", "usable", "registered", "open")
@@ -142,13 +146,14 @@ def _event(event: EventView) -> None:
 def show_results(record: SampleRecord) -> None:
     """Measurements and reads."""
     st.subheader("Results and reads")
-    if not record.measurements and not record.reads:
+    measured = [each for each in record.measurements if not _is_test(each)]
+    if not measured and not record.reads:
         st.markdown("Nothing has been measured, and no reads hang on it.")
-    if record.measurements:
+    if measured:
         _table(
             [
                 (each.type, joined([each.shown, each.method, None if each.state == "accepted" else each.state]))
-                for each in record.measurements
+                for each in measured
             ]
         )
     if record.reads:
@@ -165,6 +170,11 @@ def show_results(record: SampleRecord) -> None:
             for each in record.reads
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _is_test(measured: MeasurementView) -> bool:
+    """Tests whether it still lives are shown with how it keeps, of how many each was."""
+    return measured.type in TESTS and " of " in measured.verbatim
 
 
 def show_life(record: SampleRecord, names: dict[int, str]) -> None:
@@ -196,8 +206,14 @@ def show_life(record: SampleRecord, names: dict[int, str]) -> None:
     )
 
 
+_COUNTS = {"recount": "{counted}", "break up": "into {parts} × {kind}", "test viability": "{test}"}
+"""What these acts say of themselves."""
+
+
 def _outcome(act: ActView) -> str | None:
     """What an act made, in a few words: of the sample itself, or of something made from it."""
+    if act.verb in _COUNTS:
+        return _COUNTS[act.verb].format(**{name: str(each).replace("_", " ") for name, each in act.details.items()})
     if act.verb != "derive" or "kind" not in act.details:
         return str(act.details["name"]) if act.verb == "determine" else None
     made = f"{act.details.get('made', 1)} × {str(act.details['kind']).replace('_', ' ')}"
@@ -205,7 +221,9 @@ def _outcome(act: ActView) -> str | None:
 
 
 def _told(changes: dict[str, tuple[object, object]]) -> str | None:
-    shown = {name: change for name, change in changes.items() if not name.endswith("_id") and name != "amount_left"}
+    shown = {
+        name: change for name, change in changes.items() if not name.endswith("_id") and name not in _TOLD_ELSEWHERE
+    }
     if not shown or len(shown) > 3:
         return None
     return ", ".join(f"{name.replace('_', ' ')}: {known(old)} → {known(new)}" for name, (old, new) in shown.items())

@@ -13,7 +13,17 @@ from tests.pages.looking import SQLITE
 
 SYSTEM = system_actor()
 EVERYBODY = {"home"}
-RESEARCHER = EVERYBODY | {"samples", "sample", "storage", "room", "capacity", "temperature", "sequencing", "requests"}
+RESEARCHER = EVERYBODY | {
+    "samples",
+    "sample",
+    "storage",
+    "keeping",
+    "room",
+    "capacity",
+    "temperature",
+    "sequencing",
+    "requests",
+}
 TECHNICIAN = RESEARCHER | {"scan", "check", "failure", "register", "derive", "labels", "printers", "import"}
 KEEPER = TECHNICIAN | {"label-design", "disposals", "publish"}
 ADMINISTRATOR = KEEPER | {"collections", "people"}
@@ -42,7 +52,7 @@ def test_a_role_in_one_collection_is_enough_to_be_offered_a_page() -> None:
 def test_a_researcher_does_not_come_to_pages_of_others(open_page: OpenPage, settings_for_test: object) -> None:
     page = open_page(account="rik", role=Role.RESEARCHER)
     links = {link.label for link in page.get("page_link")}
-    assert links == {"Samples", "Storage", "Room", "Capacity", "Temperature", "Sequencing", "Requests"}
+    assert links == {"Samples", "Storage", "Keeping", "Room", "Capacity", "Temperature", "Sequencing", "Requests"}
     for place in PLACES:
         if place.name not in RESEARCHER:
             with pytest.raises(ValueError, match=place.path.name):

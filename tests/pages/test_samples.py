@@ -98,7 +98,7 @@ def test_each_role_is_offered_what_it_may_do_with_samples(open_page: OpenPage, s
     researcher = open_page("samples", account="rik", role=Role.RESEARCHER)
     assert labels(researcher) == ["Open", "Ask for"]
     technician = open_page("samples", account="tom", role=Role.TECHNICIAN)
-    assert labels(technician) == ["Open", "Derive", "Labels", "Ask for", "Days", "Preservation"]
+    assert labels(technician) == ["Open", "Derive", "Labels", "Ask for", "Days", "Preservation", "Tests"]
     assert all(button.disabled for button in technician.button)
 
 

@@ -5,6 +5,7 @@ Everything is made by the same actions that people use, so that the demo shows w
 
 from lims.cli.demo.collecting import collect_fish, collect_others
 from lims.cli.demo.founding import found_institute, furnish
+from lims.cli.demo.keeping import keep
 from lims.cli.demo.laboratory import ask_around, sequence, work_up_eels
 from lims.cli.demo.measuring import measure
 
@@ -20,5 +21,6 @@ def make_demo() -> dict[str, str]:
     extracts = work_up_eels(eels, rooms)
     sequence(extracts)
     ask_around(extracts, people)
+    keep(rooms, extracts)
     measure(rooms)
     return people

@@ -1,12 +1,16 @@
 """What the demo's people brought home: fish, benthos, soil, water, seeds, plants and cultures."""
 
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 
 from lims.access import system_actor
 from lims.collecting.actions import add_event
 from lims.collecting.drafts import EventDraft
 from lims.importing.actions import import_sheet
+from lims.preserving.actions import record_viability
+from lims.preserving.drafts import ViabilityDraft
+from lims.preserving.rules import GERMINATION
 from lims.samples.actions import derive, determine, measure, register
 from lims.samples.drafts import AmountDraft, DerivationDraft, ProcessDraft
 from lims.samples.searching import find_samples
@@ -129,7 +133,8 @@ def _living(work: Work, rooms: Rooms) -> None:
         amount=AmountDraft(value="5000", unit="piece"),
         qualifier=Qualifier.APPROXIMATE,
     )
-    measure(work, code=seeds[0], type="germination", value="87", unit="%", on="2025-03-10")
+    sown = [ViabilityDraft(code=seeds[0], tested=100, viable=87)]
+    record_viability(work, results=sown, test=GERMINATION, tested_on=date(2025, 3, 10), by="Tom Jacobs")
     azalea = register(
         work, collection="GREEN", kind="living_plant", identified_as="Rhododendron simsii", name="'Hellmut Vogel'"
     )

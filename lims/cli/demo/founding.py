@@ -59,6 +59,8 @@ def furnish() -> dict[str, str]:
         rooms["loft"] = _one(work, "Shelf S1", "shelf", loft)
         rooms["otoliths"] = _one(work, "Otolith drawer 4", "drawer", _one(work, "Cabinet 7", "cabinet", dry))
         rooms["seeds"] = _one(work, "Drawer 2", "drawer", seeds)
+        partner = _one(work, "Partner institute, Gembloux", "site")
+        rooms["partner"] = _one(work, "Dewar P2", "ln2_dewar", partner, celsius=-190)
         rooms["bench"] = _one(work, "Bench 5", "bench", house)
         block_positions(work, container=rooms["safety"], positions=["J9", "J10"], reason="warped lid")
         block_positions(
