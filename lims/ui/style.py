@@ -4,7 +4,6 @@ from html import escape
 
 import streamlit as st
 
-
 _EVERYWHERE = """<style>
 @media (hover: none) {
   /* A finger does not hover: a table's own tools would lie over what stands above it, for good. */

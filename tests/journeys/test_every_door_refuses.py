@@ -256,11 +256,13 @@ def test_one_thing_in_two_places_is_refused(things: dict[str, str], door: str, c
         assert main(["place", tube, tube.lower(), "--in", box, "--positions", "C1,C2"]) != 0
         said = capsys.readouterr().err
     else:
+        rack = f"C1,{tube}\nC2,{tube}\n".encode()
+        twice = {
+            "action": lambda work: place(work, codes=[tube, tube], into=box, positions=["C1", "C2"]),
+            "rack file": lambda work: check_box(work, container=box, rack_file=rack, file_name="rack.csv"),
+        }
         with pytest.raises(LimsError) as refused, unit_of_work(SYSTEM) as work:
-            if door == "action":
-                place(work, codes=[tube, tube], into=box, positions=["C1", "C2"])
-            else:
-                check_box(work, container=box, rack_file=f"C1,{tube}\nC2,{tube}\n".encode(), file_name="rack.csv")
+            twice[door](work)
         said = str(refused.value)
     assert ("was read at C01 and C02" if door == "rack file" else "is named twice") in said
 

@@ -12,12 +12,12 @@ from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError, NotAllowedError
 from lims.messages.tables import Message
 from lims.people.queries import find_agent
+from lims.preserving.thaws import kept_for
 from lims.requests.actions import ask, decide, hand_out, pick, take_back, withdraw_request
 from lims.requests.progress import NothingToDoError, NotOnRequestError
 from lims.requests.queries import UnknownRequestError, request_for
 from lims.requests.rules import DayPassedError, NotAvailableError, StepError
 from lims.requests.tables import Loan, LoanItem
-from lims.preserving.thaws import kept_for
 from lims.samples.actions import derive, dispose, register, take
 from lims.samples.drafts import AmountDraft, DerivationDraft
 from lims.samples.holding import HeldError, NotEnoughError, find_holds, set_hold

@@ -208,21 +208,30 @@ def test_any_sequence_of_scans_keeps_the_grammar(scans: list[Identified]) -> Non
         assert state.here == opened
         assert state.position is None or (state.here is not None and state.mode is Mode.PUT_AWAY)
         assert state_from(kept(state)) == state
-        assert state.returned is Return.UNSAID or state.mode is Mode.BRING_BACK
-        if thing.meaning is not Meaning.COMMAND:
-            assert state.returned is before.returned
         if isinstance(what, Answer):
             picked_up = before.mode is Mode.CARRY and state.last == thing.code
             assert what.verdict is not Verdict.DONE or thing.meaning is Meaning.COMMAND or picked_up
         elif what.verb is Verb.PUT and before.mode is Mode.CARRY:
             assert (what.code, what.into, state.last) == (before.last, thing.code, None)
-        elif what.verb is Verb.BRING_BACK:
-            assert (what.code, what.thawed) == (thing.code, before.returned.thawed)
         elif what.verb is Verb.PUT:
             assert (what.code, what.into, what.position) == (thing.code, opened, before.position)
             assert state.position is None
         if thing.meaning is Meaning.SAMPLE:
             assert state.mode is before.mode
+
+
+@settings(max_examples=400)
+@given(st.lists(THINGS, max_size=60))
+def test_what_was_said_of_thaws_holds_for_the_batch_and_for_what_comes_back(scans: list[Identified]) -> None:
+    state = BenchState()
+    for thing in scans:
+        before = state
+        state, what = step(state, thing)
+        assert state.returned is Return.UNSAID or state.mode is Mode.BRING_BACK
+        if thing.meaning is not Meaning.COMMAND:
+            assert state.returned is before.returned
+        if isinstance(what, Command) and what.verb is Verb.BRING_BACK:
+            assert (what.code, what.thawed) == (thing.code, before.returned.thawed)
 
 
 def test_a_rack_is_carried_by_scanning_it_and_then_where_it_goes() -> None:
