@@ -46,7 +46,7 @@ __all__ = [
 ROOT = Path(__file__).parent.parent
 
 # Busy machines are slow machines: the time an example takes says nothing. `make test` tries the same examples each
-# time, so that it tells of the change at hand; `make soak`, and `ARGS=--hypothesis-profile=exploring`, look for new ones.
+# time, so that it tells of the change at hand; `make soak` and `ARGS=--hypothesis-profile=exploring` look for others.
 hypothesis_settings.register_profile("exploring", deadline=None, print_blob=True)
 hypothesis_settings.register_profile("staal", deadline=None, derandomize=True)
 
