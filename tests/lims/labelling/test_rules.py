@@ -70,6 +70,13 @@ def test_a_reprint_asks_for_a_reason() -> None:
             check_reason(reason, ["FIS0000424"])
 
 
+@pytest.mark.parametrize(("count", "ends"), [(3, "FIS 000003 I had a label"), (4, "FIS 000003 I … had a label")])
+def test_a_reprint_of_many_names_the_first_three(count: int, ends: str) -> None:
+    codes = ["FIS000001M", "FIS000002K", "FIS000003I", "FIS000004G"]
+    with pytest.raises(ReasonMissingError, match=ends):
+        check_reason(None, codes[:count])
+
+
 def test_one_bag_is_the_one_in_which_all_lie() -> None:
     assert check_one_bag(["STO1", "STO1"]) == "STO1"
     for containers in (["STO1", "STO2"], ["STO1", None], []):
