@@ -126,6 +126,7 @@ def test_what_one_asked_for_oneself_one_sees(work: Work) -> None:
 
 
 def test_labels_of_containers_are_for_whoever_prints_anywhere(work: Work) -> None:
+    make.samples(work, 2)
     (code,) = add_container(work, type_key="freezer_80", name="Freezer")
     number = ask_to_print(work, [code], entities=[container_for(work, code).id])
     assert _seen_by(work, person(work, "tom", FIS=Role.TECHNICIAN)) == [number]
