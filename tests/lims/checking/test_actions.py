@@ -8,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 
 from lims.access import Actor, Role
 from lims.checking.actions import (
-    CheckInputError,
     NoSuchLineError,
     NothingToMissError,
     accept_check,
@@ -18,6 +17,7 @@ from lims.checking.actions import (
     mark_missing,
 )
 from lims.checking.queries import CheckView, UnknownCheckError, check_for, find_checks
+from lims.checking.racks import OtherRackError
 from lims.checking.settling import ChangedSinceError
 from lims.checking.writing import CheckClosedError, CheckOpenError
 from lims.collections.queries import collection_for
@@ -138,7 +138,7 @@ def test_a_rack_file_is_compared_position_by_position(store: Store) -> None:
 
 
 def test_a_file_of_another_rack_is_refused(store: Store) -> None:
-    with pytest.raises(CheckInputError, match="and Box 1 is open: open that rack"):
+    with pytest.raises(OtherRackError, match="and Box 1 is open: open that rack"):
         check(store.box, rack_file=f"{store.other_box},A1,X1\n".encode())
 
 
