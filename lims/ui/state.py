@@ -50,6 +50,12 @@ SEEN = "staal.seen"
 LOGGER_FILES = "staal.logger-files"
 """How many loggers' files came in in this tab; after each the field for them is a new, empty one (temperature)."""
 
+RACKED = "staal.racked"
+"""What was just saved of a rack's file: what to say, its container, its changeset (rack)."""
+
+RACK_FILES = "staal.rack-files"
+"""How many files of racks came in in this tab; after each the field for them is a new, empty one (rack)."""
+
 BENCH = "staal.bench"
 """The bench this tab scans at."""
 

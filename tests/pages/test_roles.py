@@ -14,7 +14,7 @@ from tests.pages.looking import SQLITE
 SYSTEM = system_actor()
 EVERYBODY = {"home"}
 RESEARCHER = EVERYBODY | {"samples", "sample", "storage", "room", "capacity", "temperature", "sequencing", "requests"}
-TECHNICIAN = RESEARCHER | {"scan", "check", "failure", "register", "derive", "labels", "printers", "import"}
+TECHNICIAN = RESEARCHER | {"scan", "check", "rack", "failure", "register", "derive", "labels", "printers", "import"}
 KEEPER = TECHNICIAN | {"label-design", "publish"}
 ADMINISTRATOR = KEEPER | {"collections", "people"}
 
