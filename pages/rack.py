@@ -11,7 +11,7 @@ from lims.storage.rack_files import read_head
 from lims.ui import state
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import open_page
-from lims.ui.rack_input import RackFile, ask_for_file, ask_for_rack
+from lims.ui.rack_input import RackFile, ask_for_file, ask_for_rack, forget_file
 from lims.ui.rack_shown import show_rack, show_saved
 from lims.ui.session import acting, looking
 from lims.ui.words import counted
@@ -64,8 +64,7 @@ def done(file: RackFile) -> None:
     if file.waits:
         with trying():
             put_aside(file.name, SAVED)
-    state.count(state.RACK_FILES)
-    st.query_params.pop("code", None)
+    forget_file()
 
 
 st.title("Rack")

@@ -19,6 +19,7 @@ from lims.storage.queries import (
 )
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
+from lims.values.keyboards import own_code_meant
 
 NOT_YOURS = "belongs to a collection that you may not see: tell its keeper"
 _TYPES = ("material_sample", CONTAINER)
@@ -63,11 +64,12 @@ def _where(finding: Finding) -> tuple[bool, int]:
 
 
 def _readings(work: Work, scanned: Sequence[Scanned], inside: Collection[int]) -> list[Reading]:
-    texts = list(dict.fromkeys(each.text for each in scanned if each.text))
+    typed = {each.text: own_code_meant(each.text) for each in scanned if each.text}
+    texts = list(dict.fromkeys(typed.values()))
     own = {**ids_by_code(work, texts, CONTAINER), **ids_by_code(work, texts, "material_sample")}
     numbers = find_matches_of(work, [text for text in texts if text not in own])
     meant = {text: (own[text], None) if text in own else _by_number(numbers[text], inside) for text in texts}
-    return [Reading(each.text, each.position, *meant.get(each.text or "", (None, None))) for each in scanned]
+    return [Reading(each.text, each.position, *meant.get(typed.get(each.text, ""), (None, None))) for each in scanned]
 
 
 def _by_number(matches: Sequence[Match], inside: Collection[int]) -> tuple[int | None, str | None]:

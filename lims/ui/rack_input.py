@@ -32,12 +32,16 @@ class RackFile:
 
 def ask_for_file() -> RackFile | None:
     """A file that is dropped here, or one that waits in the watched folder."""
-    dropped = st.file_uploader(
-        "File of a rack reader", type=ENDINGS, key=f"rack-file-{st.session_state.get(state.RACK_FILES, 0)}"
-    )
+    left, right = st.columns(2, gap="large") if is_watched() else (st.container(), None)
+    with left:
+        key = f"rack-file-{st.session_state.get(state.RACK_FILES, 0)}"
+        dropped = st.file_uploader("File of a rack reader", type=ENDINGS, key=key, max_upload_size=1)
     if dropped is not None:
         return RackFile(dropped.name, dropped.getvalue())
-    return _waiting() if is_watched() else None
+    if right is None:
+        return None
+    with right:
+        return _waiting()
 
 
 def _waiting() -> RackFile | None:
@@ -45,26 +49,35 @@ def _waiting() -> RackFile | None:
     if not waiting:
         st.caption("Nothing waits in the folder of the rack reader.")
         return None
+    asked = st.query_params.get("file")
     chosen = st.selectbox(
         f"In the folder of the rack reader ({len(waiting)})",
         list(waiting),
-        index=None,
+        index=list(waiting).index(asked) if asked in waiting else None,
         format_func=lambda name: f"{name} · {moment(waiting[name].written_at)}",
         placeholder="choose a file",
         key=f"rack-waiting-{st.session_state.get(state.RACK_FILES, 0)}",
     )
     if chosen is None:
         return None
+    st.query_params["file"] = chosen
     if st.button("Dismiss it", icon=":material/close:", type="tertiary"):
         with trying() as attempt:
             put_aside(chosen, DISMISSED)
         if attempt.succeeded:
             tell(f"{chosen} is out of the way.")
-            state.count(state.RACK_FILES)
+            forget_file()
             st.rerun()
     with trying() as attempt:
         content = read_waiting(chosen)
     return RackFile(chosen, content, waits=True) if attempt.succeeded else None
+
+
+def forget_file() -> None:
+    """The fields for the next file are empty."""
+    state.count(state.RACK_FILES)
+    for name in ("file", "code"):
+        st.query_params.pop(name, None)
 
 
 def ask_for_rack(file: RackFile, head: RackHead) -> ContainerView | None:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
+from lims.values.codes import own_form, passes_check
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -78,6 +80,14 @@ def is_garbled(text: str) -> bool:
     """Whether the text has characters that no label has: then it was something else."""
     seen = "".join(char for char in text if category(char) not in ("Cc", "Cf")).strip()
     return bool(seen) and _ON_LABELS.fullmatch(seen) is None
+
+
+def own_code_meant(text: str) -> str:
+    """The one code of ours that a garbled text was; any other text as it is."""
+    if not is_garbled(text):
+        return text
+    codes = {own_form(each.text) for each in readings(text)[1:] if passes_check(each.text)}
+    return codes.pop() if len(codes) == 1 else text
 
 
 def _table(seen: Layout, sent: Layout, *, caps_lock: bool = False) -> dict[int, str]:

@@ -117,6 +117,13 @@ def test_without_positions_things_are_found_missing_or_foreign(store: Store) -> 
     assert where(other) == (store.box, "A03", "in place")
 
 
+def test_what_a_belgian_keyboard_garbled_is_found_all_the_same(store: Store) -> None:
+    (tube,) = tubes(1)
+    put([tube], store.box)
+    garbled = tube.translate(str.maketrans("1234567890AMQWZ", "&é\"'(§è!çàQ?AZW"))
+    assert [(each.code, each.verdict) for each in check(store.box, codes=[garbled]).items] == [(tube, "found")]
+
+
 def test_scanned_in_order_positions_follow_from_how_the_box_fills(store: Store) -> None:
     first, second = tubes(2)
     put([first, second], store.box)

@@ -19,6 +19,7 @@ from lims.collections.queries import collection_for
 from lims.errors import NotAllowedError
 from lims.identity.minting import CodeTakenError
 from lims.identity.queries import UnknownCodeError, find_matches
+from lims.identity.second_codes import give_second_codes
 from lims.samples.actions import issue_codes
 from lims.samples.queries import samples_for
 from lims.samples.searching import find_samples
@@ -201,6 +202,17 @@ def test_codes_that_were_given_are_taken_back_and_may_be_given_again(store: Stor
     give_codes(store.box, {"A2": "FR1"})
     assert goes_by("FR1") == [two]
     assert whole()
+
+
+def test_a_code_that_nobody_gave_is_noticed(store: Store) -> None:
+    (tube,) = tubes(1)
+    with unit_of_work(SYSTEM) as work:
+        (view,) = samples_for(work, [tube])
+        give_second_codes(work, {view.id: "FR1"})
+    with reading(SYSTEM) as work:
+        assert [each.problems for each in verify(work) if not each.holds] == [
+            ("FR1: nobody gave this second code to anything.",)
+        ]
 
 
 def test_codes_are_given_by_those_who_may_register(store: Store) -> None:

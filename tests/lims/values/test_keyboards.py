@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lims.values.codes import ALPHABET, GARBLED, capacity, mint, own_form, passes_check
-from lims.values.keyboards import LAYOUTS, US, Layout, is_garbled, readings
+from lims.values.keyboards import LAYOUTS, US, Layout, is_garbled, own_code_meant, readings
 
 PREFIX_LETTERS = [letter for letter in ALPHABET[10:] if letter not in GARBLED]
 PREFIXES = st.text(st.sampled_from(PREFIX_LETTERS), min_size=2, max_size=3)
@@ -93,6 +93,14 @@ def test_what_labels_say_is_not_garbled(text: str) -> None:
 @pytest.mark.parametrize("text", ["FISàààà'é'", "FIS))))$@$", "Càç", "É"])
 def test_what_no_label_says_is(text: str) -> None:
     assert is_garbled(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("FISàààà'é'", "FIS0000424"), ("FIS0000424", "FIS0000424"), ("FR05653780", "FR05653780"), ("é§", "é§")],
+)
+def test_a_garbled_code_of_ours_is_told_and_any_other_text_left(text: str, meant: str) -> None:
+    assert own_code_meant(text) == meant
 
 
 DVORAK_PAIR = {typed("FIS", US, LAYOUTS[3]).upper(), typed("FIS", LAYOUTS[3], US).upper()}
