@@ -9,7 +9,7 @@ from lims.storage.maps import box_for
 from lims.storage.queries import ContainerView
 from lims.storage.rack_files import read_head
 from lims.ui import state
-from lims.ui.feedback import tell, trying
+from lims.ui.feedback import trying
 from lims.ui.navigation import open_page
 from lims.ui.rack_input import RackFile, ask_for_file, ask_for_rack, forget_file
 from lims.ui.rack_shown import show_rack, show_saved
@@ -55,7 +55,6 @@ def save(use: str, file: RackFile, box: ContainerView, view: RackView, by_column
         f"{counted(count, 'tube')} put away in {box.name}." if use == PUT_AWAY else f"{counted(count, 'code')} given."
     )
     state.keep(state.RACKED, (said, box.code, change_set))
-    tell(said)
     st.rerun()
 
 

@@ -51,7 +51,7 @@ def _waiting() -> RackFile | None:
         return None
     asked = st.query_params.get("file")
     chosen = st.selectbox(
-        f"In the folder of the rack reader ({len(waiting)})",
+        f"In the folder of the rack reader ({len(waiting)}; times in UTC)",
         list(waiting),
         index=list(waiting).index(asked) if asked in waiting else None,
         format_func=lambda name: f"{name} · {moment(waiting[name].written_at)}",

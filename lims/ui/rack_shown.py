@@ -68,7 +68,7 @@ def _cell(line: RackLine) -> BoxCell:
     shown = grouped(line.code) if line.code else line.scanned or NOTHING
     return BoxCell(
         position=line.position or 0,
-        label=f"{mark.sign} {shown.replace(' ', '')[-4:]}",
+        label=f"{mark.sign} {shown.replace(' ', '')[len(mark.sign) - 5 :]}",
         title=joined([shown, _word(line.verdict), WILL.get(line.will), line.problem]),
         state=_PATTERNS.get(line.verdict, "in"),
         colour=mark.colour,
@@ -85,7 +85,7 @@ def _show_lines(view: RackView) -> None:
             "Is": grouped(line.code) if line.code else NOTHING,
             "Kind": known(line.kind_name),
             "On record at": known(line.recorded),
-            "Then": WILL.get(line.will, NOTHING),
+            "Then": WILL.get(line.will, NOTHING if _is_settled(line) else "is left"),
             "Because": known(line.problem),
         }
         for line in sorted(view.lines, key=lambda line: (_is_settled(line), line.position or 0))

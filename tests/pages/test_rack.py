@@ -46,9 +46,9 @@ def test_a_dropped_file_is_shown_put_away_and_taken_back(open_page: OpenPage, st
     page = open_page("rack", account="tom", role=Role.TECHNICIAN)
     page = drop(page, f"FX1,B1,{moved}\nFX1,B2,{new}\nFX1,B3,NO READ\nFX1,B4,X77\n")
     assert [(row["At"], row["Then"]) for row in rows(page)] == [
-        ("A01", "–"),
-        ("B03", "–"),
-        ("B04", "–"),
+        ("A01", "is left"),
+        ("B03", "is left"),
+        ("B04", "is left"),
         ("B01", "is put here"),
         ("B02", "is put here"),
     ]

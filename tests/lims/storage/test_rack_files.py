@@ -175,7 +175,32 @@ REFUSED = {
     "malformed/wrangler__DN_invalid.csv": "Line 1 is not a position",
     "freezer/limber__pooling_file.csv": "no scan of a rack",
     "freezer/limber__duplex_seq_dil_file.csv": "no scan of a rack",
+    "freezer/sampleDB-rpackage__dbs_sheet.csv": "no scan of a rack",
+    "freezer/sampleDB__dbs_sample_na.csv": "no scan of a rack",
+    "freezer/miso-lims__box_input_plain.xlsx": "no text",
+    "freezer/miso-lims__export_samples.xlsx": "no text",
+    "freezer/biocode-lims__demo_video_FIMS.xls": "no text",
 }
+
+
+def test_every_reference_file_of_racks_has_its_verdict_here(shared: Path) -> None:
+    freezer = {f"freezer/{file.name}" for file in (shared / "data" / "freezer").iterdir()}
+    makers = ("limber_", "wrangler_", "vision_mate_")
+    malformed = {f"malformed/{file.name}" for file in (shared / "data" / "malformed").iterdir()}
+    malformed = {name for name in malformed if name.removeprefix("malformed/").startswith(makers)}
+    assert freezer | malformed == ACCEPTED.keys() | REFUSED.keys()
+
+
+def test_a_rack_scan_of_48_says_what_it_could_not_read(shared: Path) -> None:
+    found = read_rack((shared / "data" / "freezer/wrangler__DN_48_no_read.csv").read_bytes(), RACK)
+    assert sum(each.code is None for each in found.readings) == 45
+
+
+def test_the_rack_in_front_of_the_reference_files_is_known_before_its_container(shared: Path) -> None:
+    for name in ("freezer/limber__3col_tube_rack_scan_valid.csv", "freezer/limber__3col_tube_rack_scan_with_bom.csv"):
+        assert read_head((shared / "data" / name).read_bytes()).rack == "FX12345678"
+    vision_mate = read_head((shared / "data" / "freezer/vision_mate__one_tube_results.txt").read_bytes())
+    assert vision_mate == RackHead(None, False, 8, 12)
 
 
 @pytest.mark.parametrize(("name", "count"), ACCEPTED.items())
