@@ -11,7 +11,8 @@ from streamlit.errors import StreamlitAPIException
 from lims.samples.naming import names_for
 from lims.scanning.actions import scan
 from lims.scanning.queries import BenchView
-from lims.scanning.rules import COMMANDS, UNCLAIMED
+from lims.scanning.commands import COMMANDS
+from lims.scanning.rules import UNCLAIMED
 from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
