@@ -137,9 +137,9 @@ def _make(file: RackFile, head: RackHead) -> None:
     columns = across.number_input("Columns", 1, 48, head.columns)
     if not st.form_submit_button("Add this rack"):
         return
-    size = {"rows": int(rows), "columns": int(columns)}
     with trying() as attempt, acting() as work:
-        (code,) = add_container(work, name=name, type_key="tube_rack", parent=parent.strip() or None, **size)
+        inside, size = parent.strip() or None, (int(rows), int(columns))
+        (code,) = add_container(work, name=name, type_key="tube_rack", parent=inside, rows=size[0], columns=size[1])
         if head.rack:
             name_rack(work, container=code, code=head.rack)
     if attempt.succeeded:

@@ -1,7 +1,9 @@
 """A rack's file: put away, codes given, compared; what is right is saved though some of it is not; and taken back."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -263,7 +265,40 @@ def test_comparing_shows_what_a_check_would_find(store: Store) -> None:
     ]
 
 
-@SQLITE
+def test_the_same_file_saved_twice_at_once_is_saved_once(store: Store) -> None:
+    at = {f"A{number}": code for number, code in enumerate(tubes(5), start=1)}
+    ready = threading.Barrier(2)
+
+    def save(_: int) -> str:
+        ready.wait()
+        try:
+            return f"{len(put_away(store.box, at).saved)} saved"
+        except NothingToSaveError:
+            return "nothing to save"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, range(2))) == ["5 saved", "nothing to save"]
+    assert whole()
+
+
+def test_the_same_code_given_at_once_in_two_racks_is_given_once(store: Store) -> None:
+    here, there = tubes(2)
+    put([here], store.box)
+    put([there], store.other_box)
+    ready = threading.Barrier(2)
+
+    def give(box: str) -> str:
+        ready.wait()
+        try:
+            return f"{len(give_codes(box, {'A1': 'FR1'}).saved)} given"
+        except (CodeTakenError, NothingToSaveError):
+            return "taken"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(give, (store.box, store.other_box))) == ["1 given", "taken"]
+    assert len(goes_by("FR1")) == 1
+
+
 def test_96_tubes_are_put_away_by_their_makers_codes(
     store: Store, record_property: Callable[[str, object], None]
 ) -> None:
