@@ -6,6 +6,7 @@ from lims.scanning.actions import undo_scan
 from lims.scanning.queries import find_bench
 from lims.storage.maps import box_for
 from lims.ui.bench import choose_mode, offer_to_register, run_again, show_batch, show_here, show_map
+from lims.ui.components.camera import camera
 from lims.ui.components.scanner import ScanNumber, scanner
 from lims.ui.feedback import tell, trying
 from lims.ui.navigation import page_link
@@ -33,6 +34,7 @@ def bench() -> None:
         box = box_for(work, view.here) if view.here else None
     choose_mode(session, view, MODES)
     show_here(view)
+    camera()
     undone = [ScanNumber(scan.client, scan.number) for scan in view.scans if scan.undone]
     event = scanner(route=ROUTE, session=session, placeholder="Scan a box, then tubes", undone=undone)
     if event.undo:

@@ -12,7 +12,7 @@ from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage, sign_in
-from tests.pages.looking import SQLITE, rows, shown
+from tests.pages.looking import SQLITE, components, rows, shown
 
 SYSTEM = system_actor()
 BENCH = "bench-1"
@@ -42,7 +42,7 @@ def test_the_bench_shows_its_mode_what_is_open_and_what_was_scanned(open_page: O
     batch = rows(page)
     assert [row["Code"] for row in batch[1:3]] == [grouped(code) for code in scanned[:0:-1]]
     assert [row[""] for row in batch] == ["×", "✓", "✓", "✓", "✓"]
-    assert [each.key for each in page.get("bidi_component")] == ["scanner", f"bench-{scanned[0]}"]
+    assert components(page) == ["camera", "scanner", f"bench-{scanned[0]}"]
 
 
 @SQLITE
