@@ -16,6 +16,7 @@ from lims.requests.queries import REQUEST
 from lims.samples.issuing import find_unclaimed, unclaimed_sentence
 from lims.samples.queries import find_kinds, samples_by_id
 from lims.scanning.commands import LONGEST
+from lims.scanning.grammar import INVITATIONS
 from lims.scanning.interpreting import (
     Meant,
     command_meant,
@@ -96,6 +97,7 @@ class BenchView:
     wishes: Wishes = field(default_factory=Wishes)
     wrong_box: bool = False
     earlier: bool = False
+    invitation: str = ""
 
 
 _TOLD = tuple(each.name for each in fields(ScanAnswer))
@@ -237,6 +239,7 @@ def find_bench(work: Work, session_key: str, *, limit: int = 50, skip: int = 0) 
         wishes=state.wishes,
         wrong_box=state.wrong_box,
         earlier=len(scans) > limit,
+        invitation=INVITATIONS[state.mode] if not state.wrong_box else "Scan the right box.",
     )
 
 

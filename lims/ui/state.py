@@ -59,6 +59,9 @@ RACK_FILES = "staal.rack-files"
 BENCH = "staal.bench"
 """The bench this tab scans at."""
 
+BENCH_PAGE = "staal.bench-page"
+"""Which page of the bench's scans is shown, the newest first (scan)."""
+
 
 def bench_session() -> str:
     """The key of this tab's bench; it stands in the address, so that F5 goes on where one was."""
