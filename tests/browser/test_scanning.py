@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lims.access import Role
 from lims.storage.actions import add_container, place
@@ -83,3 +83,34 @@ def test_a_tube_scanned_on_another_page_is_shown_with_its_place_and_one_press_fr
         card.get_by_role("link", name="Open the sample").click()
         page.wait_for_url(f"**/sample?code={tubes[1]}")
         expect(card).to_have_count(0)
+
+
+def test_a_phone_has_field_camera_and_answer_on_one_screen_and_targets_for_a_thumb(
+    tmp_path: Path, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    with staal(tmp_path, {"tom": Role.TECHNICIAN}) as app:
+        box, tubes = box_and_tubes(app)
+        app.enter(context, "tom")
+        page = context.new_page()
+        app.open(page, "/scan")
+        expect(page.locator(".scanner .text")).to_be_focused()
+        scan(page, "STAAL:PUT-AWAY", box, *tubes[:3])
+        expect(page.locator(".answer .headline").first).to_contain_text("A03")
+        waits(page, 0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate("window.scrollY") == 0
+        expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+        for name in (".camera .start", ".camera .photo", ".scanner .mute", ".scanner .text", ".scanner .undo >> nth=0"):
+            there = page.locator(name).bounding_box()
+            assert there is not None
+            assert min(there["height"], there["width"]) >= 44, name
+        modes = page.get_by_test_id("stButtonGroup").first.get_by_role("radio").all()
+        assert modes
+        for mode in modes:
+            there = mode.bounding_box()
+            assert there is None or there["height"] >= 44
+        answer = page.locator(".scanner .answer").bounding_box()
+        assert answer is not None
+        assert answer["y"] + answer["height"] <= 740
+    context.close()
