@@ -6,7 +6,16 @@ from lims.scanning.actions import undo_scan
 from lims.scanning.bench_card import bench_card_for
 from lims.scanning.queries import find_bench
 from lims.storage.maps import box_for
-from lims.ui.bench import choose_mode, offer_to_register, run_again, show_batch, show_here, show_map, show_offer
+from lims.ui.bench import (
+    choose_mode,
+    offer_to_register,
+    run_again,
+    show_batch,
+    show_gathered,
+    show_here,
+    show_map,
+    show_offer,
+)
 from lims.ui.bench_late import show_late
 from lims.ui.bench_wishes import show_wishes
 from lims.ui.components.camera import camera
@@ -42,29 +51,26 @@ def bench() -> None:
         if attempt.succeeded:
             tell(f"{text} is taken back.")
             run_again()
+    show_offer(view)
     show_late()
     left, right = st.columns([3, 2], gap="large")
     with left:
         if box and box.rows:
             show_map(box, view)
-        elif not view.here:
+        elif not view.here and view.mode in ("look up", "put away"):
             st.caption("Scan the code of a box or shelf: it becomes “here”. Then scan what goes in.")
+        show_gathered(view)
     with right:
-        show_offer(view)
         offer_to_register(view)
         offer_right_box(view)
         show_batch(session, view, page)
 
 
-def card() -> bytes:
-    """The bench card, made when somebody wants it."""
-    with looking() as work:
-        return bench_card_for(work)
-
-
 st.title("Scan")
 bench()
-with st.container(horizontal=True):
+with looking() as now:
+    card = bench_card_for(now)
+with st.container(horizontal=True, vertical_alignment="center"):
     page_link("storage", "Look for room", icon=":material/ac_unit:")
     st.download_button(
         "Bench card (PDF)",

@@ -27,6 +27,8 @@ from lims.values.codes import own_form
 
 _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
+_LISTED = 96
+
 USUAL = ("look up", "put away", "take out", "bring back", "carry")
 OTHERS = (
     ("derive", ":material/account_tree:"),
@@ -79,7 +81,7 @@ def choose_mode(session: str, view: BenchView) -> None:
             label_visibility="collapsed",
             on_change=change,
         )
-        with st.popover("More", type="tertiary"):
+        with st.popover("More", type="tertiary", key=f"more-{view.mode}"):  # another mode closes it
             for mode, icon in OTHERS:
                 st.button(
                     mode.capitalize(),
@@ -124,6 +126,14 @@ def show_map(box: BoxView, view: BenchView) -> None:
         title=f"Map of {box.container.name}",
     )
     legend(legend_of(box))
+
+
+def show_gathered(view: BenchView) -> None:
+    """What waits for "done", the newest first."""
+    if view.gathered:
+        listed = " ".join(f"`{grouped(code)}`" for code in reversed(view.gathered[-_LISTED:]))
+        more = f" and {len(view.gathered) - _LISTED} more" if len(view.gathered) > _LISTED else ""
+        st.markdown(f"**{counted(len(view.gathered), 'scan')} gathered:** {listed}{more}")
 
 
 def offer_to_register(view: BenchView) -> None:
