@@ -69,3 +69,7 @@ class ResolutionError(LabelError):
 
 class UnreadableError(LabelError):
     """The symbol of {code} on “{name}” could not be read back at {resolution} dots per inch. {remedy}"""
+
+
+class BenchCardError(LabelError):
+    """The bench card cannot be printed like this. {remedy}"""

@@ -26,7 +26,7 @@ POINTS_PER_MM = 72 / MM_PER_INCH
 rl_config.useA85 = 0
 
 # ReportLab's fonts keep their place while they are read, so one document at a time.
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 _HAIRLINE = 0.1 * POINTS_PER_MM
 _ROUND = 0.5523
 """How far the handles of a Bézier curve lie from the ends of a quarter circle, in radii."""
@@ -54,7 +54,7 @@ def render_sheets(
         raise PositionError(first=first, name=stock.name, limit=stock.per_sheet)
     composer = Composer(template, stock)
     layouts = [composer.layout(label) for label in labels]
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         return _drawn(layouts, stock, first, outline, offset)
 
 

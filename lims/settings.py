@@ -11,7 +11,8 @@ class Settings(BaseSettings):
     """Everything has a default, so that a fresh machine needs no configuration.
 
     `worker`: whether the server prints and mails by itself. Without `smtp_host` and `smtp_from` mails wait.
-    `logger_dir`: the folder into which loggers' files are put; read by the worker.
+    `logger_dir`: the folder into which loggers' files are put; read by the worker. `rack_dir`: the one into which
+    readers of racks write; people look at it. `rack_by_column`: codes without positions go down the columns.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIMS_", frozen=True)
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
     institution_name: str = "Our institute"
     worker: bool = True
     logger_dir: Path | None = None
+    rack_dir: Path | None = None
+    rack_by_column: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""

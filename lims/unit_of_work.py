@@ -106,6 +106,30 @@ class Work:
         self._change_set_id = open_change_set(self.connection, self.actor, self.now, undoes_id=change_set_id)
         return self._change_set_id
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done inside is kept whole or not at all, with what it recorded; the rest of the work goes on."""
+        change_set_id, recorded = self._change_set_id, len(self._acts)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self._change_set_id = change_set_id
+            del self._acts[recorded:]
+            raise
+
+    @contextmanager
+    def own_change_set(self) -> Iterator[None]:
+        """A changeset of its own in the same transaction, kept whole or not at all: one of many undos in one go."""
+        outer = self._change_set_id, self._acts
+        self._change_set_id, self._acts = None, []
+        try:
+            with self.connection.begin_nested():
+                yield
+                self.close()
+        finally:
+            self._change_set_id, self._acts = outer
+
     def mark(self) -> int:
         """Where the acts recorded from now on begin: an action that calls others hands this to `record` as `since`."""
         return len(self._acts)

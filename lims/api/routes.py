@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lims.access import system_actor
-from lims.api import readings, scanning, sign_in
+from lims.api import camera, looking_up, readings, scanning, sign_in
 from lims.api.gate import Gate
 from lims.api.problems import problem_for, problem_for_bug
 from lims.errors import LimsError
@@ -42,6 +42,8 @@ routes: list[BaseRoute] = [
     Route("/s/{code}", short_address, methods=["GET"]),
     *sign_in.routes,
     *scanning.routes,
+    *looking_up.routes,
+    *camera.routes,
     *readings.routes,
 ]
 middleware = [Middleware(Gate)]

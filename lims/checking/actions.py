@@ -7,14 +7,16 @@ from itertools import groupby
 from typing import Any
 
 from lims.access import Permission
+from lims.checking.coding import code_problems, give, require_coding
 from lims.checking.comparing import Scanned, compared
 from lims.checking.queries import CheckView, UnknownCheckError, check_for
+from lims.checking.racks import RackView, plan_code_giving, plan_put_away, scanned_in
 from lims.checking.rehoming import SameBoxError, check_lies_as_put, check_went_in, run_into, spots_in
 from lims.checking.settling import Accepted, settle
 from lims.checking.writing import CheckClosedError, items_of, locked_check, resolve, sign, write_check
 from lims.errors import ConflictError, InvalidInputError, NotAllowedError
 from lims.history.rules import Touched
-from lims.identity.queries import find_matches
+from lims.identity.minting import CodeTakenError
 from lims.storage.choosing import check_may_lie
 from lims.storage.contents import check_contents_may_lie
 from lims.storage.permitting import require_in_units, require_moving
@@ -39,7 +41,7 @@ from lims.storage.queries import (
     things_by_id,
     things_for,
 )
-from lims.storage.rack_files import is_empty, is_unread, read_rack
+from lims.storage.rack_files import is_empty, is_unread
 from lims.storage.rules import label_of, position_of, positions_in_order
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -51,6 +53,10 @@ class CheckInputError(InvalidInputError):
 
 class NothingToMissError(ConflictError):
     """It has no place, or is missing already."""
+
+
+class NothingToSaveError(ConflictError):
+    """Nothing in the file would change the record."""
 
 
 class NoSuchLineError(InvalidInputError):
@@ -102,12 +108,7 @@ def check_box(
 
 
 def _from_rack(work: Work, box: ContainerView, content: bytes, by_column: bool) -> list[Scanned]:
-    scan = read_rack(content, box.grid, by_column=by_column)
-    meant = container_ids_among(work, [each.entity_id for each in find_matches(work, scan.rack or "")])
-    if meant and box.id not in meant:
-        raise CheckInputError(
-            f"This file is of rack {scan.rack}, and {box.name} is open: open that rack.", file="other"
-        )
+    scan = scanned_in(work, box, content, by_column)
     return [Scanned(each.code, each.position) for each in scan.readings]
 
 
@@ -208,6 +209,61 @@ def _open(work: Work, number: int, lines: Collection[int] | None) -> tuple[Any, 
     if unknown := set(lines) - {each.line for each in items}:
         raise NoSuchLineError(f"Check {number} has no line {min(unknown)}.", lines="not there")
     return check, [each for each in items if each.line in lines]
+
+
+# --- racks as their readers saw them
+
+
+def put_rack_away(
+    work: Work, *, container: str, content: bytes, file_name: str | None = None, by_column: bool = False
+) -> RackView:
+    """Puts what a reader saw in a rack where it saw it, in one act; what was not read or is not known is left as it is.
+
+    Raises RackFileError, OtherRackError, NothingToSaveError, KindNotAllowedError.
+    """
+    box = container_for(work, container)
+    require_in_units(work, Permission.MOVE, [box])
+    lock_containers(work, [box.id])
+    view, accepted = plan_put_away(work, box, scanned_in(work, box, content, by_column))
+    if not accepted:
+        raise NothingToSaveError(f"Nothing is to be put away in {box.name}: what could be is there already.")
+    touched = settle(work, box.id, accepted, f"not read in {box.name}")
+    work.record("put rack away", touched, details=_told(view, file_name))
+    return view
+
+
+def assign_codes(
+    work: Work, *, container: str, content: bytes, file_name: str | None = None, by_column: bool = False
+) -> RackView:
+    """Gives what lies in a rack on record the codes that a reader saw at its positions; what has none yet gets one.
+
+    Raises RackFileError, OtherRackError, NothingToSaveError, CodeTakenError.
+    """
+    box = container_for(work, container)
+    require_in_units(work, Permission.MOVE, [box])
+    lock_containers(work, [box.id])
+    view, given, things = plan_code_giving(work, box, scanned_in(work, box, content, by_column))
+    if not given:
+        raise NothingToSaveError(f"No code is to be given in {box.name}: see what stands beside each position.")
+    require_coding(work, [things[key] for key in given])
+    work.record("assign codes", give(work, given, things), details=_told(view, file_name))
+    return view
+
+
+def name_rack(work: Work, *, container: str, code: str) -> None:
+    """Gives a container the code that its maker printed on it, so that files and scans of it find it.
+
+    Raises CodeTakenError.
+    """
+    (thing,) = things_for(work, [container_for(work, container).code], lock=True)
+    require_coding(work, [thing])
+    if why := code_problems(work, {thing.id: code}).get(thing.id):
+        raise CodeTakenError(f"{code} {why}.")
+    work.record("name rack", give(work, {thing.id: code}, {thing.id: thing}))
+
+
+def _told(view: RackView, file_name: str | None) -> dict[str, Any]:
+    return {"container": view.container, "file": file_name, "left": len(view.lines) - len(view.saved)}
 
 
 # --- what is missing, and what went into the wrong container

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 from lims.checking.rules import Bars, Expected, Finding, Reading, compare
 from lims.errors import RuleBrokenError
-from lims.identity.queries import find_matches, ids_by_code
-from lims.storage.choosing import check_may_lie, occupants_in_force
+from lims.identity.queries import Match, find_matches_of, ids_by_code
+from lims.storage.choosing import check_may_lie
 from lims.storage.queries import (
     CONTAINER,
     ContainerView,
     Occupant,
     ThingView,
     container_ids_among,
+    find_occupants,
     places_by_id,
     things_by_id,
 )
 from lims.unit_of_work import Work
+from lims.values.codes import grouped
+from lims.values.keyboards import own_code_meant
 
 NOT_YOURS = "belongs to a collection that you may not see: tell its keeper"
 _TYPES = ("material_sample", CONTAINER)
@@ -31,10 +34,13 @@ class Scanned:
 
 
 def compared(
-    work: Work, box: ContainerView, scanned: Sequence[Scanned], *, positions_known: bool
+    work: Work, box: ContainerView, scanned: Sequence[Scanned], *, positions_known: bool, missing_stay: bool = False
 ) -> tuple[list[Finding], dict[int, ThingView]]:
-    """The findings in the order of their positions, and those things in them that the actor may see."""
-    occupants = occupants_in_force(work, box)
+    """The findings in the order of their positions, and those things in them that the actor may see.
+
+    `missing_stay`: what was not read stays on record where it is, so that nothing else can be put there.
+    """
+    occupants = find_occupants(work, box.id)
     inside = [each.entity_id for each in occupants if each.entity_id is not None]
     expected = [Expected(key, at.position, at.state) for key, at in places_by_id(work, inside).items()]
     readings = [each for each in _readings(work, scanned, inside) if each.key != box.id]
@@ -43,7 +49,7 @@ def compared(
     things = things_by_id(work, keys, container_ids_among(work, keys))
     bars = Bars(
         {key: why for key in keys if (why := _why_not(things.get(key), box, key in inside))},
-        _kept_positions(box, occupants, {each.key: each.state for each in expected}, things, read),
+        _kept_positions(box, occupants, {each.key: each.state for each in expected}, things, read, missing_stay),
     )
     findings = compare(box.grid, expected, readings, bars, positions_known=positions_known)
     return sorted(findings, key=_where), things
@@ -58,17 +64,20 @@ def _where(finding: Finding) -> tuple[bool, int]:
 
 
 def _readings(work: Work, scanned: Sequence[Scanned], inside: Collection[int]) -> list[Reading]:
-    texts = list(dict.fromkeys(each.text for each in scanned if each.text))
+    typed = {each.text: own_code_meant(each.text) for each in scanned if each.text}
+    texts = list(dict.fromkeys(typed.values()))
     own = {**ids_by_code(work, texts, CONTAINER), **ids_by_code(work, texts, "material_sample")}
-    meant = {text: (own[text], None) if text in own else _by_number(work, text, inside) for text in texts}
-    return [Reading(each.text, each.position, *meant.get(each.text or "", (None, None))) for each in scanned]
+    numbers = find_matches_of(work, [text for text in texts if text not in own])
+    meant = {text: (own[text], None) if text in own else _by_number(numbers[text], inside) for text in texts}
+    unread = (None, None)
+    return [Reading(each.text, each.position, *(meant[typed[each.text]] if each.text else unread)) for each in scanned]
 
 
-def _by_number(work: Work, text: str, inside: Collection[int]) -> tuple[int | None, str | None]:
+def _by_number(matches: Sequence[Match], inside: Collection[int]) -> tuple[int | None, str | None]:
     """What a maker's or a foreign number stands for: of several things the one that should be here."""
-    matches = [each.entity_id for each in find_matches(work, text) if each.entity_type in _TYPES]
-    here = [each for each in matches if each in inside]
-    found = here if len(here) == 1 else matches
+    meant = [each.entity_id for each in matches if each.entity_type in _TYPES]
+    here = [each for each in meant if each in inside]
+    found = here if len(here) == 1 else meant
     if len(found) > 1:
         return None, f"the number of {len(found)} things: scan a code of its own"
     return (found[0], None) if found else (None, "nothing goes by this code")
@@ -96,6 +105,7 @@ def _kept_positions(
     states: Mapping[int, str],
     things: Mapping[int, ThingView],
     read: Collection[int],
+    missing_stay: bool,
 ) -> dict[int, str]:
     """Positions where nothing else may lie on record, and why."""
     kept: dict[int, list[str]] = {}
@@ -107,6 +117,8 @@ def _kept_positions(
             why = "is held by another collection"
         elif each.entity_id not in read and states.get(each.entity_id) == "held":
             why = "waits for what is out"
+        elif missing_stay and each.entity_id not in read and states.get(each.entity_id) == "in place":
+            why = f"is taken on record by {grouped(things[each.entity_id].code)}, which was not read"
         if why and each.position is not None:
             kept.setdefault(each.position, []).append(why)
     return {position: whys[0] for position, whys in kept.items() if len(whys) >= box.grid.slots}

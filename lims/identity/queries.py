@@ -47,21 +47,34 @@ class IdentifierView:
 # Built once: on the way of every scan and every search, building it would cost eight times what it takes to run.
 _TARGET = aliased(Entity.__table__)
 _MATCHES = (
-    select(_TARGET.c.id, _TARGET.c.type, _TARGET.c.code, func.min(_I.type))
+    select(_I.normalised, _TARGET.c.id, _TARGET.c.type, _TARGET.c.code, func.min(_I.type))
     .join_from(Identifier.__table__, Entity.__table__, _I.entity_id == _E.id)
     .join(_TARGET, _TARGET.c.id == func.coalesce(_E.merged_into, _E.id))
     .where(_I.normalised.in_(bindparam("keys", expanding=True)))
-    .group_by(_TARGET.c.id, _TARGET.c.type, _TARGET.c.code)
+    .group_by(_I.normalised, _TARGET.c.id, _TARGET.c.type, _TARGET.c.code)
     .order_by(_TARGET.c.id)
 )
 
 
 def find_matches(work: Work, text: str) -> list[Match]:
     """Everything that goes by this text, what was merged already resolved; empty where nothing does."""
-    keys = {normalised(text), own_form(text)} - {""}
-    if not keys:
-        return []
-    return [Match(*row) for row in work.execute(_MATCHES, {"keys": list(keys)})]
+    return find_matches_of(work, [text])[text]
+
+
+def find_matches_of(work: Work, texts: Sequence[str]) -> dict[str, list[Match]]:
+    """Everything that goes by each of a few texts, in one query."""
+    keys = {text: {normalised(text), own_form(text)} - {""} for text in texts}
+    wanted = set[str]().union(*keys.values())
+    rows = work.execute(_MATCHES, {"keys": sorted(wanted)}).all() if wanted else []
+    return {text: _each_once([Match(*row[1:]) for row in rows if row[0] in mine]) for text, mine in keys.items()}
+
+
+def _each_once(matches: Sequence[Match]) -> list[Match]:
+    """A thing may go by both spellings of a text: its own code counts before other numbers."""
+    found: dict[int, Match] = {}
+    for match in sorted(matches, key=lambda each: (each.entity_id, each.identifier_type)):
+        found.setdefault(match.entity_id, match)
+    return list(found.values())
 
 
 def check_known(text: str, matches: Sequence[Match]) -> None:

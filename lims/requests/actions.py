@@ -11,9 +11,9 @@ from lims.messages.outbox import tell
 from lims.requests.asking import series_of_requests
 from lims.requests.handing import give_away, lend, put_back_in_place, receiver_of, take_loans_back, take_out_of_place
 from lims.requests.picking import pick_amounts, pick_wholes
-from lims.requests.progress import ITEM, check_free, chosen, locked, move_on, settle
+from lims.requests.progress import ITEM, check_free, chosen, enter_item, locked, move_on, settle
 from lims.requests.queries import REQUEST, ItemView, RequestView, request_for
-from lims.requests.rules import OPEN, check_available, check_day, check_said
+from lims.requests.rules import OPEN, check_available, check_day, check_said, check_still_open
 from lims.requests.tables import RequestItem, SampleRequest
 from lims.samples.deriving import amount_in
 from lims.samples.drafts import AmountDraft
@@ -77,6 +77,29 @@ def _enter_request(work: Work, purpose: str, needed_by: date | None) -> tuple[Ne
     }
     work.add(SampleRequest, values)
     return entity, [Touched(REQUEST, entity.id, created({"code": entity.code, "state": "asked"}), entity.uuid)]
+
+
+def add_to_request(work: Work, *, request: str, codes: Sequence[str], amount: AmountDraft | None = None) -> RequestView:
+    """Asks for more samples on a request that still waits for somebody in the house.
+
+    The requester may, and whoever picks. Raises StepError, NotAvailableError, HeldError, NotEnoughError, AmountError.
+    """
+    found = locked(work, request)
+    samples = list({sample.id: sample for sample in samples_for(work, codes)}.values())
+    mine = found.requester_account_id is not None and found.requester_account_id == work.actor.account_id
+    work.require(Permission.ASK if mine else Permission.MOVE, collections=[each.collection_id for each in samples])
+    check_still_open(found.code, found.state)
+    holds = find_holds(work, [sample.id for sample in samples])
+    touched: list[Touched] = []
+    for sample in samples:
+        check_available(sample.code, sample.disposition, sample.record)
+        steps = _asked_of(sample, amount)
+        check_free(sample, steps, holds)
+        touched.append(enter_item(work, found, sample, steps, unit_named(amount.unit).key if amount else None))
+    touched += [Touched(SAMPLE, sample.id, {}, sample.uuid) for sample in samples]
+    touched += settle(work, found)
+    work.record("add to request", touched, details={"request": found.code, "added": len(samples)})
+    return request_for(work, found.code)
 
 
 def decide(

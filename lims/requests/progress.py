@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import select, update
 
 from lims.database import columns
-from lims.errors import NotFoundError
-from lims.history.rules import Touched, changed
+from lims.errors import ConflictError, NotFoundError
+from lims.history.rules import Touched, changed, created
 from lims.requests.queries import REQUEST, ItemView, RequestView, request_for
 from lims.requests.rules import check_step, state_of
 from lims.requests.tables import RequestItem, SampleRequest
 from lims.samples.holding import HoldView, check_enough, check_none_reserved, check_not_held
 from lims.samples.queries import SampleView, samples_for
 from lims.unit_of_work import Work
+from lims.values.codes import grouped
 
 ITEM = "request_item"
 """The subject type of items in the history."""
@@ -24,6 +25,10 @@ _R, _I = columns(SampleRequest), columns(RequestItem)
 
 class NotOnRequestError(NotFoundError):
     """The request does not ask for this sample."""
+
+
+class AskedAlreadyError(ConflictError):
+    """The request asks for it already."""
 
 
 class NothingToDoError(NotFoundError):
@@ -70,6 +75,19 @@ def move_on(work: Work, items: Sequence[ItemView], values: Mapping[int, Mapping[
         after = {name: _told(value) for name, value in new.items()}
         touched.append(Touched(ITEM, item.id, changed(before, after)))
     return touched
+
+
+def enter_item(work: Work, request: RequestView, sample: SampleView, amount: int | None, unit: str | None) -> Touched:
+    """One more item; one that was withdrawn is asked for again. Raises StepError where it is asked for already."""
+    known = work.execute(select(_I.id, _I.state).where(_I.request_id == request.id, _I.sample_id == sample.id)).first()
+    values = {"amount": amount, "unit": unit, "state": "asked"}
+    if known is None:
+        row = {"request_id": request.id, "sample_id": sample.id, **values}
+        return Touched(ITEM, work.add(RequestItem, row), created(row))
+    if known.state != "withdrawn":
+        raise AskedAlreadyError(f"{grouped(sample.code)} is on {grouped(request.code)} already: it is {known.state}.")
+    work.execute(update(RequestItem).where(_I.id == known.id).values(**values))
+    return Touched(ITEM, known.id, {"state": ("withdrawn", "asked")})
 
 
 def _told(value: Any) -> Any:

@@ -49,6 +49,12 @@ def check_step(code: str, state: str, allowed: Collection[str], done: str) -> No
         raise StepError(f"{code} is {state}: only what is {' or '.join(allowed)} can be {done}.")
 
 
+def check_still_open(code: str, state: str) -> None:
+    """Raises StepError where nothing can be added to a request any more."""
+    if state not in ("asked", "decided", "picking"):
+        raise StepError(f"{code} is {state}: ask anew for what is still needed.")
+
+
 def check_day(field: str, day: date | None, today: date) -> None:
     """Raises DayPassedError for a day before today."""
     if day is not None and day < today:

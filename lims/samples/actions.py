@@ -12,6 +12,7 @@ from lims.collections.queries import collection_for, disposing_by_two
 from lims.database import columns
 from lims.errors import ConflictError, InvalidInputError
 from lims.history.rules import Touched, changed, created
+from lims.identity.second_codes import give_second_codes
 from lims.measurements.recording import NewMeasurement
 from lims.measurements.replacing import measure_anew
 from lims.samples.claiming import claimed
@@ -26,6 +27,7 @@ from lims.samples.issuing import RangeView, issue
 from lims.samples.ledger import count_anew, merged_touches, take_away, use_up
 from lims.samples.lineage import ancestor_ids
 from lims.samples.queries import KindView, SampleView, find_kinds, kind_for, samples_for
+from lims.samples.relabelling import check_second_code
 from lims.samples.rules import (
     check_by_one,
     check_control_type,
@@ -364,6 +366,17 @@ def _edge(work: Work, source: SampleView, made: SampleView, values: Mapping[str,
         raise LinkedError(f"{made.code} came from {source.code}: that is said already.")
     work.execute(update(Derivation).where(_D.id == known.id).values(withdrawn=False, change_set_id=work.change_set_id))
     return int(known.id)
+
+
+def give_code(work: Work, *, code: str, other: str) -> None:
+    """Gives a sample a second code. Raises SecondCodeError, CodeHeldError, MisreadCodeError, GoneError."""
+    (sample,) = samples_for(work, [code], lock=True)
+    work.require(Permission.REGISTER, collections=[sample.collection_id])
+    check_on_record(sample.code, sample.record)
+    given = check_second_code(work, sample, other)
+    touched = give_second_codes(work, {sample.id: given})
+    reindex(work, [sample.id])
+    work.record("give code", [*touched, Touched(SAMPLE, sample.id, {}, sample.uuid)], details={"code": given})
 
 
 def add_kind(work: Work, *, key: str, name: str, like: str, unit: str | None = None) -> str:

@@ -11,11 +11,12 @@ from lims.errors import RuleBrokenError
 from lims.history.rules import Touched
 from lims.identity.minting import mint
 from lims.identity.ranges import give_other_codes, runs_of, withdraw_run
+from lims.identity.second_codes import IDENTIFIER, take_codes_away
 from lims.reverting import Reverter, put_back, was_created
 from lims.samples.deriving import DERIVATION, PROCESS
 from lims.samples.entering import SAMPLE
 from lims.samples.holding import HOLD
-from lims.samples.indexing import reindex_with_descendants
+from lims.samples.indexing import reindex, reindex_with_descendants
 from lims.samples.issuing import CODE_RANGE
 from lims.samples.rules import DAYS
 from lims.samples.tables import AmountEntry, Derivation, Hold, MaterialSample
@@ -175,12 +176,21 @@ def revert_ranges(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
     ]
 
 
+def revert_codes(work: Work, subjects: Sequence[Touched]) -> list[Touched]:
+    """Codes that were given to things are on nothing again, and search forgets them."""
+    things = [subject.changes["entity_id"][1] for subject in subjects]
+    touched = take_codes_away(work, subjects)
+    reindex(work, list(work.execute(select(_S.id).where(_S.id.in_(things))).scalars()))
+    return touched
+
+
 REVERTERS: dict[str, Reverter] = {
     DERIVATION: revert_derivations,
     SAMPLE: revert_samples,
     HOLD: revert_holds,
     PROCESS: leave_process,
     CODE_RANGE: revert_ranges,
+    IDENTIFIER: revert_codes,
 }
 
 NOT_UNDOABLE = {"add kind": "retire the kind instead"}

@@ -11,16 +11,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from lims.collections.queries import visible
 from lims.collections.tables import Collection
 from lims.database import BigId, columns
-from lims.identity.queries import find_matches
+from lims.identity.queries import find_matches_of
 from lims.samples.indexing import collection_token, folded, kind_token
 from lims.samples.naming import NameView, names_for
 from lims.samples.queries import SampleView, samples_by_id
 from lims.samples.tables import Kind, MaterialSample
 from lims.unit_of_work import Work
+from lims.values.codes import passes_check
+from lims.values.keyboards import readings
 
 _S, _K, _C = columns(MaterialSample), columns(Kind), columns(Collection)
 _COUNTED = 1000
 _LOOKED_THROUGH, _TRIED = 1000, 150
+_CODE = 40  # characters; a longer text is no code
 _BEGINNING = 3  # letters; SQLite's index knows all samples with a word that begins so (see lims.schema.search_index)
 _FOUND = table("sample_search", column("rowid"), column("words"))
 
@@ -105,8 +108,11 @@ def count_samples(
 
 
 def _by_code(work: Work, words: str) -> list[int]:
-    """What goes by exactly this text comes first, whatever the words say."""
-    return [match.entity_id for match in find_matches(work, words) if match.entity_type == "material_sample"]
+    """What goes by exactly this text comes first, whatever the words say; a code that a keyboard garbled, as it was."""
+    garbled = [each.text for each in readings(words)[1:] if passes_check(each.text)] if len(words) < _CODE else []
+    found = find_matches_of(work, [words, *garbled])
+    matches = found[words] or [match for text in garbled for match in found[text]]
+    return list(dict.fromkeys(match.entity_id for match in matches if match.entity_type == "material_sample"))
 
 
 def _with_names(work: Work, ids: Sequence[int]) -> list[FoundSample]:

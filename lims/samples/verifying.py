@@ -28,6 +28,10 @@ _RANGES = text(
     """SELECT s.prefix, r.first_number, r.last_number, s.next_number FROM code_range r
     JOIN code_series s ON s.id = r.series_id ORDER BY s.prefix, r.first_number"""
 )
+_UNTOLD_CODES = text(
+    """SELECT i.value FROM identifier i LEFT JOIN act_subject s ON s.subject_type = 'identifier' AND s.subject_id = i.id
+    WHERE i.type = 'second code' AND s.id IS NULL ORDER BY i.id"""
+)
 _EDGES = text("SELECT parent_id, child_id FROM derivation WHERE NOT withdrawn")
 _WITHDRAWN_PARENTS = text(
     """SELECT c.code, p.code FROM derivation d JOIN material_sample p ON p.id = d.parent_id
@@ -89,11 +93,18 @@ def ranges_stand_apart(work: Work) -> Iterator[str]:
         before = (prefix, last)
 
 
+def second_codes_are_told(work: Work) -> Iterator[str]:
+    """Each second code was given by an act of the history."""
+    for (value,) in work.execute(_UNTOLD_CODES):
+        yield f"{value}: nobody gave this second code to anything."
+
+
 SUBJECTS: Subjects = {SAMPLE: MaterialSample, CODE_RANGE: CodeRange}
 CHECKS: list[Check] = [
     balances_agree,
     ranges_agree,
     codes_resolve,
+    second_codes_are_told,
     ranges_stand_apart,
     nothing_comes_from_itself,
     parents_stand,

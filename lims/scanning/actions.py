@@ -2,50 +2,37 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select, update
 
-from lims.access import Permission
 from lims.database import columns
-from lims.errors import LimsError
-from lims.scanning.acting import Asked, carry_out
-from lims.scanning.queries import ScanAnswer, answer_for, change_set_of_scan, identify, open_container
-from lims.scanning.rules import (
-    LONGEST,
-    Answer,
-    BenchState,
-    Command,
-    Verb,
-    Verdict,
-    kept,
-    moment_of,
-    state_from,
-    step,
-    storable,
-)
+from lims.errors import InvalidInputError
+from lims.scanning.acting import carry_out
+from lims.scanning.answering import Answered, answered
+from lims.scanning.commands import LONGEST
+from lims.scanning.late import enter_late, late_for, settle_late
+from lims.scanning.outcomes import Asked
+from lims.scanning.queries import ScanAnswer, answer_for, change_set_of_scan
+from lims.scanning.rules import BenchState, Command, Verb, Verdict, kept, moment_of, state_from, storable
 from lims.scanning.tables import BenchSession, Scan
-from lims.storage.actions import IsInError, IsOutError
-from lims.storage.choosing import AlreadyThereError
 from lims.undoing.actions import NothingToUndoError, undo
 from lims.unit_of_work import Work
-from lims.values.codes import grouped
 
 _B = columns(BenchSession)
 
-SO_ALREADY = (AlreadyThereError, IsInError, IsOutError)
-"""What a scan asked for is so already: nothing was done, and nothing is wrong."""
+
+class Decision(StrEnum):
+    """What becomes of a scan that waited and did not fit any more."""
+
+    AGAIN = "done"
+    ELSEWHERE = "put elsewhere"
+    DISMISS = "dismissed"
 
 
-_NOT_DONE = {
-    Verb.OPEN: "not opened",
-    Verb.AIM: "not free",
-    Verb.SHOW_POSITION: "nothing to show",
-    Verb.LOOK_UP: "not found",
-    Verb.PUT: "not put away",
-    Verb.TAKE_OUT: "not taken out",
-    Verb.BRING_BACK: "not brought back",
-    Verb.UNDO: "not taken back",
-}
+class NothingToTryError(InvalidInputError):
+    """It is not clear what the scan would have done."""
 
 
 def scan(
@@ -64,7 +51,8 @@ def scan(
     work.lock(f"bench {session_key}")
     bench_id, state = _bench(work, session_key)
     when, oddity = moment_of(scanned_at, work.now)
-    after, answer, wrote = _answered(work, state, text, session_key, when)
+    found = answered(work, state, text, session_key, when)
+    answer = found.answer
     if oddity:
         verdict = Verdict.ATTENTION.value if answer.verdict == Verdict.DONE else answer.verdict
         answer = replace(answer, verdict=verdict, message=f"{answer.message} · {oddity}".removeprefix(" · "))
@@ -73,15 +61,26 @@ def scan(
         "client": client,
         "number": number,
         "text": text[:LONGEST],
-        "verdict": answer.verdict,
-        "answer": asdict(answer),
         "scanned_at": when,
         "recorded_at": work.now,
-        "change_set_id": work.change_set_id if wrote else None,
+        "batch": state.batch,
+        **_told(work, found, answer),
     }
-    work.add(Scan, row)
-    _keep(work, bench_id, after)
+    scan_id = work.add(Scan, row)
+    if found.late:
+        enter_late(work, scan_id, found.command)
+    _keep(work, bench_id, found.after)
     return answer
+
+
+def _told(work: Work, found: Answered, answer: ScanAnswer) -> dict[str, Any]:
+    offer = {"offer": asdict(found.offer)} if found.offer else {}
+    return {
+        "verdict": answer.verdict,
+        "answer": {**asdict(answer), **offer},
+        "change_set_id": work.change_set_id if found.wrote else None,
+        "verb": found.verb.value if found.verb else None,
+    }
 
 
 def undo_scan(work: Work, *, client: str, number: int) -> str:
@@ -91,6 +90,27 @@ def undo_scan(work: Work, *, client: str, number: int) -> str:
         raise NothingToUndoError("This scan did nothing that could be taken back, or was taken back already.")
     undo(work, change_set_id=found[0])
     return found[1]
+
+
+def decide_late(work: Work, *, client: str, number: int, decision: Decision, into: str | None = None) -> str:
+    """Decides on a scan that waited and did not fit: tries it again, puts the thing elsewhere (`into`), dismisses it.
+
+    Returns what came of it. Raises UnknownScanError, DecidedAlreadyError, NothingToTryError, and whatever the act does.
+    """
+    late = late_for(work, client, number)
+    if decision is Decision.DISMISS:
+        settle_late(work, late, decision, wrote=False)
+        return "dismissed"
+    command = late.command
+    if command is None or (decision is Decision.ELSEWHERE and not command.code):
+        raise NothingToTryError("It is not clear what this scan was to do: scan it again, or dismiss it.")
+    if decision is Decision.ELSEWHERE:
+        if not into:
+            raise InvalidInputError("Say where it goes: scan the box.", into="missing")
+        command = Command(Verb.PUT, command.code, into)
+    outcome = carry_out(work, Asked(command, late.session_key, late.scanned_at))
+    settle_late(work, late, decision, wrote=outcome.wrote)
+    return outcome.headline
 
 
 def _bench(work: Work, session_key: str) -> tuple[int, BenchState]:
@@ -109,46 +129,3 @@ def _bench(work: Work, session_key: str) -> tuple[int, BenchState]:
 def _keep(work: Work, bench_id: int, state: BenchState) -> None:
     values = {"state": kept(state), "updated_at": work.now}
     work.execute(update(BenchSession).where(_B.id == bench_id).values(values))
-
-
-def _answered(
-    work: Work, state: BenchState, text: str, session_key: str, when: datetime
-) -> tuple[BenchState, ScanAnswer, bool]:
-    """The next state, the answer, and whether the database was changed."""
-    here = open_container(work, state)
-    if here is None:
-        state = replace(state, here=None, position=None)
-    bench = (here.name, here.free) if here else (None, None)
-    after, next_thing = step(state, identify(work, text, grid=here.grid if here else None))
-    if isinstance(next_thing, Answer):
-        return after, _answer(next_thing, after, bench if after.here else (None, None), text), False
-    try:
-        _check_may_scan(work)
-        with work.connection.begin_nested():
-            outcome = carry_out(work, Asked(next_thing, session_key, when))
-    except LimsError as error:
-        return state, _answer(_refusal(error, next_thing), state, bench, text), False
-    verdict = Verdict.ATTENTION if outcome.attention else Verdict.DONE
-    told = Answer(verdict, outcome.headline, outcome.message, outcome.code)
-    now_open = (outcome.opened or bench[0], bench[1] if outcome.free is None else outcome.free)
-    undoable = outcome.wrote and next_thing.verb is not Verb.UNDO
-    return after, _answer(told, after, now_open, text, undoable=undoable), outcome.wrote
-
-
-def _check_may_scan(work: Work) -> None:
-    if not work.actor.may_anywhere(Permission.FIND):
-        work.require(Permission.FIND)
-
-
-def _refusal(error: LimsError, command: Command) -> Answer:
-    code = grouped(command.code) if command.code else command.position
-    if isinstance(error, SO_ALREADY):
-        return Answer(Verdict.ATTENTION, "already so", str(error), code)
-    return Answer(Verdict.REFUSED, _NOT_DONE[command.verb], str(error) or str(type(error).__doc__), code)
-
-
-def _answer(
-    told: Answer, state: BenchState, bench: tuple[str | None, int | None], text: str, *, undoable: bool = False
-) -> ScanAnswer:
-    code = told.code or text[:40]
-    return ScanAnswer(told.verdict.value, code, told.headline, told.message, state.mode.value, *bench, undoable)

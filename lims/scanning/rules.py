@@ -1,19 +1,19 @@
-"""The grammar of the bench: what a scan means, given the mode and what was scanned before. Pure."""
+"""What is known between two scans at a bench, and what a scan can lead to. The grammar itself is in `grammar`. Pure."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from lims.values.codes import grouped, normalised
-
-LONGEST = 200
-"""A longer text is no code, whatever it begins with."""
-
 LATEST = timedelta(minutes=5)
 OLDEST = timedelta(days=7)
+LATE = timedelta(seconds=60)
+
+MOST_GATHERED = 400
+"""So many things are gathered for one act: more than any plate has wells, and a page still lists them."""
+
+UNCLAIMED = "not claimed yet"
+"""The headline of a label that was printed ahead and is on nothing yet."""
 
 
 class Mode(StrEnum):
@@ -24,6 +24,15 @@ class Mode(StrEnum):
     TAKE_OUT = "take out"
     BRING_BACK = "bring back"
     CARRY = "carry"
+    DERIVE = "derive"
+    PLATE = "fill a plate"
+    USE_UP = "use up"
+    THAW = "thaw"
+    CHECK = "check a box"
+    REQUEST = "add to a request"
+    CLAIM = "claim a label"
+    SECOND_CODE = "second code"
+    PRINT_AGAIN = "print again"
 
 
 class Return(StrEnum):
@@ -52,9 +61,11 @@ class Meaning(StrEnum):
     """What a text was found to be."""
 
     COMMAND = "command"
+    WISH = "wish"
     CONTAINER = "container"
     POSITION = "position"
     SAMPLE = "sample"
+    REQUEST = "request"
     AMBIGUOUS = "ambiguous"
     UNCLAIMED = "unclaimed"
     OTHER = "other"
@@ -65,45 +76,35 @@ class Verb(StrEnum):
     """What is to be done with the database."""
 
     OPEN = "open"
+    OPEN_REQUEST = "open request"
     AIM = "aim"
     SHOW_POSITION = "show position"
     LOOK_UP = "look up"
     PUT = "put"
     TAKE_OUT = "take out"
     BRING_BACK = "bring back"
+    THAW = "thaw"
+    USE_UP = "use up"
+    GATHER = "gather"
+    DERIVE = "derive"
+    CHECK = "check"
+    PRINT_AGAIN = "print again"
+    FILL_WELL = "fill well"
+    ADD = "add"
+    CLAIM = "claim"
+    GIVE_CODE = "give code"
+    REHOME = "rehome"
     UNDO = "undo"
-
-
-COMMANDS: Mapping[str, str] = {
-    "STAAL:LOOK-UP": "look up",
-    "STAAL:PUT-AWAY": "put away",
-    "STAAL:TAKE-OUT": "take out",
-    "STAAL:BRING-BACK": "bring back",
-    "STAAL:CARRY": "carry",
-    "STAAL:RETURNED-THAWED": "returned thawed",
-    "STAAL:STAYED-FROZEN": "stayed frozen",
-    "STAAL:ON-DRY-ICE": "on dry ice",
-    "STAAL:NOT-SAID": "not said",
-    "STAAL:UNDO": "undo",
-    "STAAL:DONE": "done",
-}
-"""What stands on the bench card, and what it means."""
-
-UNCLAIMED = "not claimed yet"
-"""The headline of a label that was printed ahead and is on nothing yet."""
-
-_INVITATIONS = {
-    Mode.LOOK_UP: "Scan anything.",
-    Mode.PUT_AWAY: "Scan a box, then what goes into it.",
-    Mode.TAKE_OUT: "Scan what leaves its place; the place waits for it.",
-    Mode.BRING_BACK: "Scan what comes back to its place; say first whether it thawed.",
-    Mode.CARRY: "Scan a rack, then where it goes.",
-}
+    UNDO_BATCH = "undo batch"
 
 
 @dataclass(frozen=True)
 class Identified:
-    """What a text stands for. `position` is a label of the open box, `matches` are the codes of an ambiguous number."""
+    """What a text stands for. `position` is a label of the open box, `matches` are the codes of an ambiguous number.
+
+    `command` names the command, or the wish whose `value` this is. `read_as` says what was taken where that is not
+    plain: the keyboard garbled it, or it could have meant something else.
+    """
 
     text: str
     meaning: Meaning
@@ -112,13 +113,32 @@ class Identified:
     position: str | None = None
     matches: tuple[str, ...] = ()
     note: str = ""
+    read_as: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What somebody chose for what is made, or used up: a kind, how many of each, how many blanks, the reason."""
+
+    kind: str | None = None
+    each: int = 1
+    blanks: int = 0
+    reason: str | None = None
+
+
+Gathered = tuple[str, str | None]
+"""The code of something gathered, and the position at which it was scanned."""
 
 
 @dataclass(frozen=True)
 class BenchState:
-    """What the bench knows between two scans. `here` is the open container, `position` where the next tube goes.
+    """What the bench knows between two scans.
 
-    `returned` is how things come back; it is said in the mode for that only.
+    `here` is the open container, `request` the open request, `position` where the next tube goes, `last` what was
+    scanned last, or waits for its second scan. `gathered` waits for "done". `batch` counts the runs of scans.
+    `wrong_box`: the next container is the right one for all that was put into this one. `returned` is how things come
+    back.
     """
 
     mode: Mode = Mode.LOOK_UP
@@ -126,17 +146,28 @@ class BenchState:
     position: str | None = None
     last: str | None = None
     acts: int = 0
+    request: str | None = None
+    gathered: tuple[Gathered, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
+    wrong_box: bool = False
+    batch: int = 0
     returned: Return = Return.UNSAID
 
 
 @dataclass(frozen=True)
 class Command:
-    """Something to be done; the next state holds only if it succeeds."""
+    """Something to be done; the next state holds only if it succeeds. `text` is a foreign code, as it was scanned.
+
+    `thawed` is how a thing comes back, None where nobody said.
+    """
 
     verb: Verb
     code: str | None = None
     into: str | None = None
     position: str | None = None
+    text: str | None = None
+    things: tuple[Gathered, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
     thawed: bool | None = None
 
 
@@ -158,115 +189,6 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def command_in(text: str) -> str | None:
-    """The command that a text from the bench card stands for; None for any other text."""
-    return _BY_LETTERS.get(_letters(text)) if len(text) <= LONGEST else None
-
-
-def _letters(text: str) -> str:
-    """Keyboards differ in where they put the colon and the hyphen: only the words count."""
-    return " ".join(re.findall(r"[A-Z]+", normalised(text)))
-
-
-_RETURNS = frozenset(each.value for each in Return)
-_BY_LETTERS = {_letters(text): meaning for text, meaning in COMMANDS.items()}
-
-
-def step(state: BenchState, thing: Identified) -> Step:
-    """What a scan leads to: the next state, and what is to be done or said."""
-    match thing.meaning:
-        case Meaning.COMMAND:
-            return _commanded(state, thing.command or "")
-        case Meaning.CONTAINER | Meaning.SAMPLE if state.mode is Mode.CARRY:
-            return _carried(state, thing)
-        case Meaning.CONTAINER:
-            opened = replace(state, here=thing.code, position=None, last=None)
-            return opened, Command(Verb.OPEN, thing.code)
-        case Meaning.POSITION:
-            return _pointed(state, thing)
-        case Meaning.SAMPLE:
-            return _acted(state, thing)
-    return state, _not_understood(thing)
-
-
-def _commanded(state: BenchState, command: str) -> Step:
-    if command == "undo":
-        return replace(state, position=None, last=None, acts=max(0, state.acts - 1)), Command(Verb.UNDO)
-    if command == "done":
-        count = f"{state.acts} scans: {state.mode}." if state.acts else "Nothing was moved."
-        return BenchState(), Answer(Verdict.DONE, "finished", count)
-    if command in _RETURNS:
-        return _returned(state, Return(command))
-    mode = Mode(command)
-    invitation = (
-        _INVITATIONS[mode] if not (mode is Mode.PUT_AWAY and state.here) else "Scan what goes into the open box."
-    )
-    return BenchState(mode, state.here), Answer(Verdict.DONE, mode.value, invitation)
-
-
-def _returned(state: BenchState, returned: Return) -> Step:
-    """How the next things come back; whoever says so is bringing back."""
-    acts = state.acts if state.mode is Mode.BRING_BACK else 0
-    after = BenchState(Mode.BRING_BACK, state.here, acts=acts, returned=returned)
-    return after, Answer(Verdict.DONE, returned.value, "Scan what comes back; it holds until you say otherwise.")
-
-
-def _pointed(state: BenchState, thing: Identified) -> Step:
-    if state.here is None:
-        return state, Answer(Verdict.REFUSED, "no box is open", f"Scan a box, then {thing.position}.", thing.position)
-    if state.mode is Mode.PUT_AWAY:
-        return replace(state, position=thing.position), Command(Verb.AIM, None, state.here, thing.position)
-    if state.mode is Mode.LOOK_UP:
-        return state, Command(Verb.SHOW_POSITION, None, state.here, thing.position)
-    return state, Answer(
-        Verdict.REFUSED, "scan the tube itself", f"To {state.mode}, a position is not enough.", thing.position
-    )
-
-
-def _acted(state: BenchState, thing: Identified) -> Step:
-    code = thing.code or thing.text
-    if state.mode is Mode.LOOK_UP:
-        return replace(state, last=code), Command(Verb.LOOK_UP, code)
-    if code == state.last and state.position is None:
-        return state, Answer(Verdict.ATTENTION, "scanned twice", "Once was enough: nothing has changed.", grouped(code))
-    if state.mode is Mode.PUT_AWAY and state.here is None:
-        return state, Answer(Verdict.REFUSED, "no box is open", "Scan a box first, then this again.", grouped(code))
-    after = replace(state, position=None, last=code, acts=state.acts + 1)
-    if state.mode is Mode.PUT_AWAY:
-        return after, Command(Verb.PUT, code, state.here, state.position)
-    if state.mode is Mode.TAKE_OUT:
-        return after, Command(Verb.TAKE_OUT, code)
-    return after, Command(Verb.BRING_BACK, code, thawed=state.returned.thawed)
-
-
-def _carried(state: BenchState, thing: Identified) -> Step:
-    """First what is carried (it is the `last`), then where it goes: another container."""
-    code = thing.code or thing.text
-    if state.last is None or (thing.meaning is Meaning.SAMPLE and code != state.last):
-        taken = replace(state, position=None, last=code)
-        return taken, Answer(Verdict.DONE, "picked up", "Scan where it goes.", grouped(code))
-    if code == state.last:
-        return state, Answer(Verdict.ATTENTION, "scanned twice", "Scan where it goes.", grouped(code))
-    return replace(state, position=None, last=None, acts=state.acts + 1), Command(Verb.PUT, state.last, code)
-
-
-def _not_understood(thing: Identified) -> Answer:
-    shown = _short(thing.text)
-    if thing.meaning is Meaning.AMBIGUOUS:
-        listed = ", ".join(grouped(code) for code in thing.matches[:6])
-        return Answer(Verdict.ATTENTION, "which one?", f"{listed}: scan the code of the one you mean.", shown)
-    if thing.meaning is Meaning.UNCLAIMED:
-        return Answer(Verdict.ATTENTION, UNCLAIMED, thing.note, grouped(thing.code or shown))
-    if thing.meaning is Meaning.OTHER:
-        return Answer(Verdict.REFUSED, "not a tube or box", thing.note, shown)
-    return Answer(Verdict.REFUSED, "unknown", thing.note or "Nothing goes by this here.", shown)
-
-
-def _short(text: str) -> str:
-    clean = normalised(text[:LONGEST])
-    return clean if len(clean) <= 40 else f"{clean[:39]}…"
-
-
 # --- what is kept between scans
 
 
@@ -279,9 +201,24 @@ def state_from(stored: Any) -> BenchState:
     """The state as it was stored; a fresh one where that cannot be read (any more)."""
     try:
         state = BenchState(**stored)
-        return replace(state, mode=Mode(state.mode), acts=int(state.acts), returned=Return(state.returned))
+        gathered = tuple((str(code), position) for code, position in state.gathered)
+        wishes = state.wishes if isinstance(state.wishes, Wishes) else Wishes(**state.wishes)
+        return replace(
+            state,
+            mode=Mode(state.mode),
+            acts=int(state.acts),
+            batch=int(state.batch),
+            returned=Return(state.returned),
+            gathered=gathered,
+            wishes=wishes,
+        )
     except (TypeError, ValueError):
         return BenchState()
+
+
+def afresh(state: BenchState, mode: Mode = Mode.LOOK_UP, here: str | None = None) -> BenchState:
+    """The beginning of another run of scans."""
+    return BenchState(mode, here, batch=state.batch + 1)
 
 
 # --- the device's clock
@@ -298,3 +235,8 @@ def moment_of(scanned_at: datetime | None, now: datetime) -> tuple[datetime, str
     if scanned_at < now - OLDEST:
         return now, f"The device says {scanned_at:%Y-%m-%d %H:%M}, more than a week ago: taken as now."
     return min(scanned_at, now), ""
+
+
+def has_waited(when: datetime, now: datetime) -> bool:
+    """Whether a scan came so late that whoever made it did not see its answer."""
+    return now - when >= LATE

@@ -10,6 +10,7 @@ from lims.storage.placing import taken
 from lims.storage.queries import ContainerView, Occupant, ThingView, find_occupants, taken_spots
 from lims.storage.rules import (
     Spot,
+    check_fits,
     check_kind,
     check_not_inside,
     check_there,
@@ -43,7 +44,7 @@ class PositionCountError(InvalidInputError):
 
 
 def check_may_lie(things: Sequence[ThingView], target: ContainerView) -> None:
-    """Raises RetiredError, NotThereError, KindNotAllowedError, InsideItselfError."""
+    """Raises RetiredError, NotThereError, KindNotAllowedError, TooLargeError, InsideItselfError."""
     if target.retired_at is not None:
         raise RetiredError(f"{target.name} ({grouped(target.code)}) is retired: choose another container.")
     for thing in things:
@@ -54,6 +55,7 @@ def check_may_lie(things: Sequence[ThingView], target: ContainerView) -> None:
             if thing.container.retired_at is not None:
                 raise RetiredError(f"{thing.container.name} ({grouped(thing.code)}) is retired.")
             check_not_inside((thing.id, thing.container.name), target.name, target.way_ids)
+            check_fits((thing.container.type_key, thing.container.name), (target.type_key, target.name))
 
 
 def spots_for(

@@ -62,6 +62,10 @@ class KindNotAllowedError(RuleBrokenError):
     """Such material may not lie in this container."""
 
 
+class TooLargeError(RuleBrokenError):
+    """A shelf does not go into a box."""
+
+
 class InsideItselfError(RuleBrokenError):
     """A container cannot lie in itself, nor in what lies in it."""
 
@@ -188,6 +192,13 @@ STORES = (
     "ethanol_room",
 )
 """Types that people name when they say where something is kept: free room and capacity are told for each."""
+
+
+FURNITURE = (*STORES, "site", "building", "room", "bench", "shelf", "rack", "drawer")
+"""Types that other containers stand in."""
+
+SMALL = ("box", "box_9x9", "box_10x10", "box_8x12", "plate", "plate_96", "plate_384", "tube_rack", "cane", "bag")
+"""Types that go into those; what an institution's own types are is not judged."""
 
 
 # --- order of filling
@@ -368,6 +379,12 @@ def check_kind(code: str, kind: tuple[str, str], container: str, allowed: Collec
     if allowed is not None and kind[0] not in allowed:
         listed = ", ".join(allowed) or "nothing"
         raise KindNotAllowedError(f"{grouped(code)} is {kind[1]}, and {container} takes only {listed}.")
+
+
+def check_fits(moved: tuple[str, str], target: tuple[str, str]) -> None:
+    """Raises TooLargeError where furniture (type, name) would go into a box, a plate or a bag."""
+    if moved[0] in FURNITURE and target[0] in SMALL:
+        raise TooLargeError(f"{moved[1]} does not fit into {target[1]}: scan the room, freezer or shelf it stands in.")
 
 
 def check_not_inside(moved: tuple[int, str], target: str, way_ids: Collection[int]) -> None:

@@ -1,6 +1,5 @@
 """The parts of the scan page: mode, what is "here", the live map, the batch."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from secrets import token_hex
 
@@ -10,8 +9,9 @@ from streamlit.errors import StreamlitAPIException
 
 from lims.samples.naming import names_for
 from lims.scanning.actions import scan
+from lims.scanning.commands import COMMANDS
 from lims.scanning.queries import BenchView
-from lims.scanning.rules import COMMANDS, UNCLAIMED, Mode, Return
+from lims.scanning.rules import UNCLAIMED
 from lims.storage.maps import BoxView
 from lims.ui.box_view import cells_of, legend_of
 from lims.ui.components.box_map import box_map
@@ -21,54 +21,78 @@ from lims.ui.markdown import plain
 from lims.ui.navigation import page_link
 from lims.ui.palette import VERDICTS
 from lims.ui.session import acting, looking
-from lims.ui.words import grouped
+from lims.ui.state import BENCH_PAGE, keep
+from lims.ui.words import counted, grouped
 from lims.values.codes import own_form
 
 _COMMAND_OF = {meaning: text for text, meaning in COMMANDS.items()}
 
+_LISTED = 96
 
-_RETURNS = {
-    Return.UNSAID.value: "Not said",
-    Return.FROZEN.value: "Frozen",
-    Return.DRY_ICE.value: "On dry ice",
-    Return.THAWED.value: "Thawed",
-}
+USUAL = ("look up", "put away", "take out", "bring back", "carry")
+OTHERS = (
+    ("derive", ":material/account_tree:"),
+    ("fill a plate", ":material/grid_on:"),
+    ("use up", ":material/delete:"),
+    ("thaw", ":material/water_drop:"),
+    ("check a box", ":material/fact_check:"),
+    ("add to a request", ":material/inbox:"),
+    ("claim a label", ":material/new_label:"),
+    ("second code", ":material/add_link:"),
+    ("print again", ":material/print:"),
+)
+"""The modes that are in the menu, with their icons."""
 
 
-def choose_mode(session: str, view: BenchView, modes: Mapping[str, str]) -> None:
-    """The mode as buttons, and where things are brought back, whether they thawed."""
-    _choose("Mode", session, view.mode, modes, key=f"bench-mode-{view.mode}")
-    if view.mode == Mode.BRING_BACK:
-        _choose("Did it thaw?", session, view.returned, _RETURNS, key=f"bench-returned-{view.returned}", titled=True)
+def say(session: str, text: str) -> None:
+    """Says at a bench what a code of the bench card says."""
+    with trying(), acting() as work:
+        scan(
+            work,
+            client=f"buttons-{token_hex(6)}",
+            number=1,
+            text=text,
+            session_key=session,
+            scanned_at=datetime.now(UTC),
+        )
 
 
-def _choose(label: str, session: str, now: str, words: Mapping[str, str], *, key: str, titled: bool = False) -> None:
-    """Buttons; a click says the same as scanning its command code, before the bench runs again."""
+def command(session: str, meaning: str) -> None:
+    """Says a command by what it means."""
+    say(session, _COMMAND_OF[meaning])
+
+
+def choose_mode(session: str, view: BenchView) -> None:
+    """The usual modes as buttons, the others in a menu; a click says the same as scanning the mode's code."""
+    key = f"bench-mode-{view.mode}"
 
     def change() -> None:
         chosen = st.session_state.get(key)
         if chosen is None:  # the one that holds was pressed: it still holds
-            st.session_state[key] = now
-        elif chosen != now:
-            with trying(), acting() as work:
-                scan(
-                    work,
-                    client=f"buttons-{token_hex(6)}",
-                    number=1,
-                    text=_COMMAND_OF[chosen],
-                    session_key=session,
-                    scanned_at=datetime.now(UTC),
-                )
+            st.session_state[key] = view.mode
+        elif chosen != view.mode:
+            command(session, chosen)
 
-    st.segmented_control(
-        label,
-        list(words),
-        default=now,
-        format_func=words.__getitem__,
-        key=key,
-        label_visibility="visible" if titled else "collapsed",
-        on_change=change,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            "Mode",
+            [*USUAL, *([view.mode] if view.mode not in USUAL else [])],
+            default=view.mode,
+            format_func=str.capitalize,
+            key=key,
+            label_visibility="collapsed",
+            on_change=change,
+        )
+        with st.popover("More", type="tertiary", key=f"more-{view.mode}"):  # another mode closes it
+            for mode, icon in OTHERS:
+                st.button(
+                    mode.capitalize(),
+                    icon=icon,
+                    key=f"mode-{mode}",
+                    type="tertiary",
+                    on_click=command,
+                    args=(session, mode),
+                )
 
 
 def run_again() -> None:
@@ -106,6 +130,14 @@ def show_map(box: BoxView, view: BenchView) -> None:
     legend(legend_of(box))
 
 
+def show_gathered(view: BenchView) -> None:
+    """What waits for "done", the newest first."""
+    if view.gathered:
+        listed = " ".join(f"`{grouped(code)}`" for code in reversed(view.gathered[-_LISTED:]))
+        more = f" and {len(view.gathered) - _LISTED} more" if len(view.gathered) > _LISTED else ""
+        st.markdown(f"**{counted(len(view.gathered), 'scan')} gathered:** {listed}{more}")
+
+
 def offer_to_register(view: BenchView) -> None:
     """A label that was printed ahead was scanned last: its tube is one click from being registered."""
     last = view.scans[0] if view.scans else None
@@ -113,11 +145,34 @@ def offer_to_register(view: BenchView) -> None:
         page_link("register", f"Register {last.code}", icon=":material/add_circle:", code=own_form(last.code))
 
 
-def show_batch(view: BenchView) -> None:
-    """The last scans of this bench, also those made on another device."""
-    if not view.scans:
+def show_offer(view: BenchView) -> None:
+    """Where the last scan leads to: the labels of what was made, or the check."""
+    last = next((each for each in view.scans if each.offer and not each.undone), None)
+    if last is None or last.offer is None or last not in view.scans[:3]:
         return
-    st.subheader("This batch")
+    about = last.offer.about
+    if last.offer.page == "labels":
+        label = f"Print {counted(len(about), 'label')}"
+        page_link("labels", label, icon=":material/qr_code_2:", codes=",".join(about))
+    else:
+        page_link("check", f"Look at check {about[0]}", icon=":material/fact_check:", number=about[0])
+
+
+def show_batch(session: str, view: BenchView, page: int) -> None:
+    """The scans of this bench, also those made on another device, a page of them at a time."""
+    if not view.scans and not page:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("This bench", width="stretch")
+        if any(each.undoable for each in view.scans):
+            st.button(
+                "Undo the batch",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=command,
+                args=(session, "undo batch"),
+                help="Takes back what was scanned since the mode was chosen, or since Done.",
+            )
     rows = [
         {
             "": "–" if each.undone else VERDICTS[each.verdict].sign,  # type: ignore[index]
@@ -128,3 +183,11 @@ def show_batch(view: BenchView) -> None:
         for each in view.scans
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if len(rows) < 12 else 420)
+    if page or view.earlier:
+        _turn_pages(page, earlier=view.earlier)
+
+
+def _turn_pages(page: int, *, earlier: bool) -> None:
+    with st.container(horizontal=True):
+        st.button("Newer", type="tertiary", disabled=not page, on_click=keep, args=(BENCH_PAGE, page - 1))
+        st.button("Earlier", type="tertiary", disabled=not earlier, on_click=keep, args=(BENCH_PAGE, page + 1))

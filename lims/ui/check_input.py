@@ -6,8 +6,8 @@ from secrets import token_hex
 import streamlit as st
 
 from lims.checking.actions import check_box
+from lims.scanning.commands import command_in
 from lims.scanning.queries import find_bench
-from lims.scanning.rules import command_in
 from lims.storage.maps import BoxView
 from lims.ui.components.scanner import scanner
 from lims.ui.feedback import trying

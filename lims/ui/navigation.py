@@ -52,6 +52,7 @@ PLACES = (
     Place("sample", "Sample", ":material/science:", hidden=True),
     Place("register", "Register", ":material/add_circle:", "samples by hand", BENCH, Permission.REGISTER),
     Place("derive", "Derive", ":material/account_tree:", "parts, aliquots, extracts", BENCH, Permission.DERIVE),
+    Place("rack", "Rack", ":material/view_comfy:", "what a reader of racks wrote", BENCH, Permission.MOVE),
     Place("sequencing", "Sequencing", ":material/genetics:", "runs and reads", BENCH),
     Place("labels", "Labels", ":material/qr_code_2:", "print what is waiting", BENCH, Permission.PRINT),
     Place("storage", "Storage", ":material/ac_unit:", "rooms, freezers, boxes", STORAGE),

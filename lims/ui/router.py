@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lims.ui import account, alarm_banner, feedback, navigation, style
+from lims.ui import account, alarm_banner, feedback, navigation, scanned_elsewhere, style
 from lims.ui.session import SignedOutError, current_actor
 
 FAVICON = Path(__file__).parent / "static" / "favicon.svg"
@@ -23,5 +23,7 @@ account.show_in_sidebar(actor)
 style.settle()
 feedback.show_told()
 alarm_banner.show_waiting_alarms(actor)
+if page.url_path != "scan":
+    scanned_elsewhere.listen(actor)
 with feedback.trying():
     page.run()

@@ -50,8 +50,17 @@ SEEN = "staal.seen"
 LOGGER_FILES = "staal.logger-files"
 """How many loggers' files came in in this tab; after each the field for them is a new, empty one (temperature)."""
 
+RACKED = "staal.racked"
+"""What was just saved of a rack's file: what to say, its container, its changeset (rack)."""
+
+RACK_FILES = "staal.rack-files"
+"""How many files of racks came in in this tab; after each the field for them is a new, empty one (rack)."""
+
 BENCH = "staal.bench"
 """The bench this tab scans at."""
+
+BENCH_PAGE = "staal.bench-page"
+"""Which page of the bench's scans is shown, the newest first (scan)."""
 
 
 def bench_session() -> str:

@@ -5,9 +5,17 @@ from html import escape
 import streamlit as st
 
 _EVERYWHERE = """<style>
+/* What listens is not seen, and leaves no gap. */
+.st-key-listening { position: absolute; }
 @media (hover: none) {
   /* A finger does not hover: a table's own tools would lie over what stands above it, for good. */
   [data-testid="stElementToolbar"] { display: none; }
+  /* What is chosen with a thumb, in a glove, is as large as a button. */
+  [data-testid="stButtonGroup"] button { min-height: 2.75rem; }
+}
+@media (max-width: 640px) {
+  /* Room above the title is room that the answer below does not have. */
+  [data-testid="stMainBlockContainer"] { padding-top: 3.25rem; }
 }
 </style>"""
 

@@ -10,7 +10,7 @@ from lims.ui.feedback import tell, trying
 from lims.ui.session import acting
 from lims.ui.words import codes_in, counted
 
-_PUT, _OPENED = "put away", "is open"
+_OPENED = ("open", "rehome")
 
 
 def offer_right_box(view: BenchView) -> None:
@@ -24,9 +24,9 @@ def run_of(view: BenchView) -> list[str]:
     """The codes that were put away since the container was opened, in their order."""
     run: list[str] = []
     for scan in view.scans:
-        if scan.headline.endswith(_OPENED):
+        if scan.verb in _OPENED:
             break
-        if scan.headline.startswith(_PUT) and not scan.undone:
+        if scan.verb == "put" and not scan.undone:
             run.append(scan.code)
     return run[::-1]
 

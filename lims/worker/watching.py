@@ -6,7 +6,6 @@ to the folder `read`, what was refused to `refused`, with a text beside it that 
 
 import logging
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from lims.errors import LimsError
@@ -14,6 +13,7 @@ from lims.monitoring.actions import note_silence, read_logger
 from lims.monitoring.queries import find_probes
 from lims.settings import settings
 from lims.unit_of_work import reading, unit_of_work
+from lims.worker.aside import move_aside
 from lims.worker.counting import ACTOR, Counts
 
 READ, REFUSED = "read", "refused"
@@ -94,14 +94,5 @@ class Watching:
 
 
 def _move(file: Path, to: str) -> Path | None:
-    """Moves a file into a folder beside the watched one's files, under a name that is free there."""
-    folder = (settings().logger_dir or file.parent) / to
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        target, number = folder / file.name, 1
-        while target.exists():
-            number += 1
-            target = folder / f"{file.stem} ({number}){file.suffix}"
-        return file.rename(target)
-    _log.warning("The logger file %s cannot be moved to %s: it is left, and not read again.", file, folder)
-    return None
+    """Moves a file into a folder beside the watched one's files."""
+    return move_aside(file, (settings().logger_dir or file.parent) / to)

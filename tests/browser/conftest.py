@@ -9,9 +9,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+
+if TYPE_CHECKING:
+    from tests.browser.bench import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,6 +44,31 @@ def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def shared_bench(computer: BrowserContext, components: str) -> Iterator["Bench"]:
+    """One page with the scanner's field for a file of tests."""
+    from tests.browser.bench import Bench
+
+    bench = Bench(computer, components)
+    yield bench
+    bench.page.close()
+
+
+@pytest.fixture
+def bench(shared_bench: "Bench") -> "Bench":
+    """The field, which knows nothing of the test before."""
+    shared_bench.begin_anew()
+    return shared_bench
+
+
+@pytest.fixture
+def other_computer(browser: Browser) -> Iterator[BrowserContext]:
+    """For tests that change what every page of the browser finds."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as listener:
@@ -49,9 +78,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(script: Path, log: Path, **environment: str) -> Iterator[str]:
+def running_app(script: Path, log: Path, *, port: int | None = None, **environment: str) -> Iterator[str]:
     """Streamlit with this launcher or script, in a process of its own; gives its address."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     # The repository's folder is where .streamlit/config.toml and the packages are.
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_ADDRESS": "127.0.0.1", **environment}

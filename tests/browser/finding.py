@@ -46,6 +46,14 @@ def _find_browser(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
+def executable_of(browser: Browser) -> str | None:
+    """The program of a browser that runs, to start another one with other arguments."""
+    return _FOUND.get(browser.browser_type.name)
+
+
+_FOUND: dict[str, str] = {}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each test opens contexts of its own."""
@@ -53,6 +61,7 @@ def browser() -> Iterator[Browser]:
         path = _find_browser(playwright)
         if path is None:
             _cannot_run("no Chromium was found (CHROMIUM may name one) and Playwright could not fetch its own")
+        _FOUND[playwright.chromium.name] = path
         browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         yield browser
         browser.close()

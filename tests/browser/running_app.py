@@ -59,8 +59,13 @@ class Staal:
 
 
 @contextmanager
-def staal(folder: Path, accounts: Mapping[str, Role | None] | None = None) -> Iterator[Staal]:
-    """Starts Staal with its data in `folder`, after adding accounts without passwords to its database."""
+def staal(
+    folder: Path, accounts: Mapping[str, Role | None] | None = None, *, port: int | None = None
+) -> Iterator[Staal]:
+    """Starts Staal with its data in `folder`, after adding accounts without passwords to its database.
+
+    With a port of one's choice it can be started again where it was, as after an outage.
+    """
     data = folder / "data"
     url = f"sqlite:///{(data / 'staal.db').as_posix()}"
     if accounts:
@@ -69,7 +74,8 @@ def staal(folder: Path, accounts: Mapping[str, Role | None] | None = None) -> It
             for account, role in accounts.items():
                 add_person(work, name=account.capitalize(), account=account, role=role)
     log = folder / "log"
-    with running_app(ROOT / "streamlit_app.py", log, LIMS_DATA_DIR=str(data), LIMS_DATABASE_URL="") as address:
+    where = {"LIMS_DATA_DIR": str(data), "LIMS_DATABASE_URL": ""}
+    with running_app(ROOT / "streamlit_app.py", log, port=port, **where) as address:
         yield Staal(address, log, url)
 
 

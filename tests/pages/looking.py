@@ -33,6 +33,11 @@ def _plain(markdown: str) -> str:
     return re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", markdown)
 
 
+def components(page: AppTest) -> list[str]:
+    """The keys of our own components; the one that listens for a scanner stands on every page."""
+    return [each.key for each in page.get("bidi_component") if each.key != "listener"]
+
+
 def labels(page: AppTest) -> list[str]:
     """What stands on the buttons."""
     return [button.label for button in page.button]

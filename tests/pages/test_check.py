@@ -16,7 +16,7 @@ from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage, sign_in
-from tests.pages.looking import SQLITE, fill, labels, press, press_in_dialog, refusals, rows, shown
+from tests.pages.looking import SQLITE, components, fill, labels, press, press_in_dialog, refusals, rows, shown
 
 SYSTEM = system_actor()
 
@@ -91,7 +91,7 @@ def test_every_verdict_stands_in_the_list_with_what_may_be_done(open_page: OpenP
         ("Unreadable", "C03"),
     ]
     assert {"Accept all 3", "Mark missing", "Move on record", "Put here", "Taken out"} <= set(labels(page))
-    assert [each.key for each in page.get("bidi_component")] == ["check-1"]
+    assert components(page) == ["check-1"]
 
 
 @SQLITE

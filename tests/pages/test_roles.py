@@ -24,7 +24,7 @@ RESEARCHER = EVERYBODY | {
     "sequencing",
     "requests",
 }
-TECHNICIAN = RESEARCHER | {"scan", "check", "failure", "register", "derive", "labels", "printers", "import"}
+TECHNICIAN = RESEARCHER | {"scan", "check", "rack", "failure", "register", "derive", "labels", "printers", "import"}
 KEEPER = TECHNICIAN | {"label-design", "disposals", "publish"}
 ADMINISTRATOR = KEEPER | {"collections", "people"}
 

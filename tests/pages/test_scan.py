@@ -1,18 +1,22 @@
 """The scan page around its field, which is tried in a browser: mode, what is open, the map, the batch."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from lims.access import Role, system_actor
 from lims.collections.membership import actor_named
 from lims.samples.actions import issue_codes
 from lims.scanning.actions import scan
-from lims.scanning.queries import find_bench
+from lims.scanning.queries import BenchView, find_bench
+from lims.scanning.rules import Wishes
 from lims.storage.actions import add_container
+from lims.storage.whereabouts import place_for
 from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage, sign_in
-from tests.pages.looking import SQLITE, rows, shown
+from tests.pages.looking import SQLITE, components, fill, labels, press, refusals, rows, shown
 
 SYSTEM = system_actor()
 BENCH = "bench-1"
@@ -42,7 +46,7 @@ def test_the_bench_shows_its_mode_what_is_open_and_what_was_scanned(open_page: O
     batch = rows(page)
     assert [row["Code"] for row in batch[1:3]] == [grouped(code) for code in scanned[:0:-1]]
     assert [row[""] for row in batch] == ["×", "✓", "✓", "✓", "✓"]
-    assert [each.key for each in page.get("bidi_component")] == ["scanner", f"bench-{scanned[0]}"]
+    assert components(page) == ["camera", "scanner", f"bench-{scanned[0]}"]
 
 
 @SQLITE
@@ -104,3 +108,102 @@ def test_a_label_that_is_not_claimed_yet_is_one_click_from_its_registering(
     page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
     assert rows(page)[0]["What happened"] == "not claimed yet"
     assert f"Register {grouped(code)}" in [link.proto.label for link in page.get("page_link")]
+
+
+def scans(actor_name: str, *texts: str, first: int = 200, at: datetime | None = None) -> None:
+    with reading(SYSTEM) as work:
+        actor = actor_named(work, account=actor_name)
+    for number, text in enumerate(texts, start=first):
+        with unit_of_work(actor) as work:
+            scan(work, client="tab", number=number, text=text, session_key=BENCH, scanned_at=at)
+
+
+def mode_of(account: str = "tom") -> BenchView:
+    with reading(SYSTEM) as work:
+        actor = actor_named(work, account=account)
+    with reading(actor) as work:
+        return find_bench(work, BENCH)
+
+
+@SQLITE
+def test_a_mode_of_the_menu_is_chosen_there_and_stands_beside_the_usual_ones(
+    open_page: OpenPage, scanned: list[str]
+) -> None:
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    page = press(page, "Derive")
+    assert page.segmented_control[0].value == "derive"
+    assert page.segmented_control[0].options[-1] == "Derive"
+    fill(page, "Make", "dna_extract")
+    page.run()
+    fill(page, "Of each", 2)
+    page.run()
+    assert mode_of().wishes == Wishes("dna_extract", 2)
+
+
+def test_parents_are_derived_and_their_labels_are_one_click_away(open_page: OpenPage, scanned: list[str]) -> None:
+    scans("tom", "STAAL:DERIVE", "STAAL:KIND-TISSUE", *scanned[1:])
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    page = press(page, "Make them (2 scans)")
+    assert rows(page)[0]["What happened"] == "2 tissue made"
+    assert "Print 2 labels" in [link.proto.label for link in page.get("page_link")]
+    page = press(page, "Undo the batch")
+    assert rows(page)[1]["What happened"] == "taken back"
+    assert "Print 2 labels" not in [link.proto.label for link in page.get("page_link")]
+
+
+@SQLITE
+def test_the_reason_for_using_up_is_chosen_beside_the_field(open_page: OpenPage, scanned: list[str]) -> None:
+    scans("tom", "STAAL:USE-UP")
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    fill(page, "Why", "STAAL:REASON-USED-UP")
+    page.run()
+    assert mode_of().wishes.reason == "used up"
+    scans("tom", scanned[1], first=300)
+    assert rows(page.run())[0]["What happened"] == "used up"
+
+
+@SQLITE
+def test_a_check_waits_for_its_box_and_leads_to_its_page(open_page: OpenPage, scanned: list[str]) -> None:
+    scans("tom", "STAAL:CHECK")
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert next(button for button in page.button if button.label == "Check it (0 scans)").disabled
+    scans("tom", *scanned, first=300)
+    page = press(page.run(), "Check it (2 scans)")
+    assert rows(page)[0]["What happened"] == "2 found"
+    assert "Look at check 1" in [link.proto.label for link in page.get("page_link")]
+
+
+def test_what_waited_and_no_longer_fits_is_decided_on_the_page(open_page: OpenPage, scanned: list[str]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        one, two = make.samples(work, 2)
+        (other,) = add_container(work, name="Other", type_key="box_9x9")
+    earlier = datetime.now(UTC) - timedelta(minutes=9)
+    scans("tom", "STAAL:PUT-AWAY", scanned[0], "A01", one, "A02", two, at=earlier)
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert "To decide." in shown(page)
+    assert labels(page).count("Dismiss") == 2
+    page = press(page, "Try again")
+    assert "A02 is taken" in refusals(page)
+    next(field for field in page.text_input if field.label == "Into").set_value(other)
+    page = next(button for button in page.button if button.label == "Put it there").click().run()
+    assert labels(page).count("Dismiss") == 1
+    page = press(page, "Dismiss")
+    assert "To decide." not in shown(page)
+    with reading(SYSTEM) as work:
+        assert place_for(work, [one])[one].container_name == "Other"
+
+
+@SQLITE
+def test_the_scans_of_a_long_session_are_paged(open_page: OpenPage, scanned: list[str]) -> None:
+    scans("tom", *(f"text {number}" for number in range(60)))
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert len(rows(page)) == 50
+    page = press(page, "Earlier")
+    assert [row["Code"] for row in rows(page)][-2:] == [grouped(scanned[0]), "STAAL:PUT-AWAY"]
+    assert len(rows(press(page, "Newer"))) == 50
+
+
+@SQLITE
+def test_the_bench_card_is_one_click_away(open_page: OpenPage, scanned: list[str]) -> None:
+    page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
+    assert "Bench card (PDF)" in [each.proto.label for each in page.get("download_button")]

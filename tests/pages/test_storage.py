@@ -11,7 +11,7 @@ from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage
-from tests.pages.looking import SQLITE, fill, labels, press, press_in_dialog, refusals, rows, shown
+from tests.pages.looking import SQLITE, components, fill, labels, press, press_in_dialog, refusals, rows, shown
 
 SYSTEM = system_actor()
 
@@ -63,7 +63,7 @@ def test_tiles_lead_down_to_a_box_and_up_again(open_page: OpenPage, store: Store
     assert "Site › Room *1* › Freezer A › Box" in text
     assert f"`{grouped(store.box)}` · 2 of 81 · 79 free" in text
     assert "Out of its place" in text
-    assert [each.key for each in page.get("bidi_component")] == [f"box-{store.box}"]
+    assert components(page) == [f"box-{store.box}"]
     press(page, "Up")
     assert page.title[0].value == "Freezer A"
     press(press(press(page, "Up"), "Up"), "Up")

@@ -21,7 +21,7 @@ from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
 from tests import make
 from tests.pages.conftest import OpenPage
-from tests.pages.looking import SQLITE, fill, labels, press, press_in_dialog, refusals, rows, shown
+from tests.pages.looking import SQLITE, components, fill, labels, press, press_in_dialog, refusals, rows, shown
 
 SYSTEM = system_actor()
 
@@ -197,7 +197,7 @@ def test_a_container_is_moved_renamed_and_retired(open_page: OpenPage, store: St
 def test_a_freezer_is_shown_at_a_glance(open_page: OpenPage, store: Store) -> None:
     page = open_page("storage", code=store.freezer)
     assert "At a glance" in shown(page)
-    assert [each.key for each in page.get("bidi_component")] == [f"heat-{store.freezer}"]
+    assert components(page) == [f"heat-{store.freezer}"]
     assert "At a glance" not in shown(open_page("storage", code=store.rack))
 
 

@@ -46,6 +46,18 @@ def ask(commands: Commands) -> None:
     added.day("--needed-by", "when it is needed")
 
 
+def add_to_request(commands: Commands) -> None:
+    """`add-to-request`."""
+    added = commands.add(
+        "add-to-request",
+        "requests:add_to_request",
+        "ask for more samples on a request that is still open",
+        "add-to-request REK000001U FIS0000424 --amount 10 --unit µL",
+    )
+    added.code("request", "the request's").codes()
+    added.amount("--amount", "--unit", "how much of each; without it, all")
+
+
 def decide(commands: Commands) -> None:
     """`decide`."""
     added = commands.add(
@@ -104,4 +116,4 @@ def take_back(commands: Commands) -> None:
     added.word("--not-thawed", dest="thawed", action="store_false", default=None, help=told)
 
 
-IN_ORDER = (add_run, attach_reads, ask, decide, pick, hand_out, take_back)
+IN_ORDER = (add_run, attach_reads, ask, add_to_request, decide, pick, hand_out, take_back)

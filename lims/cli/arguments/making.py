@@ -99,6 +99,18 @@ def link(commands: Commands) -> None:
     added.code("parent", "the parent's").code("child", "the child's").reason()
 
 
+def give_code(commands: Commands) -> None:
+    """`give-code`."""
+    added = commands.add(
+        "give-code",
+        "making:give_code",
+        "give a sample a second code, which is scanned like its own",
+        "give-code FIS0000424 FX00012345",
+        more="A maker's code, or a label that was printed ahead. One that anything goes by already is refused.",
+    )
+    added.code().word("other", metavar="OTHER", help="the further code, as it is on the tube")
+
+
 def dispose(commands: Commands) -> None:
     """`dispose`."""
     added = commands.add(
@@ -158,4 +170,4 @@ def _qualifier(added: Command) -> None:
     added.word("--qualifier", metavar="WORD", type=word_of(words), default=Qualifier.EXACT, help=told)
 
 
-IN_ORDER = (register, derive, link, recount, correct, dispose)
+IN_ORDER = (register, derive, link, give_code, recount, correct, dispose)

@@ -7,6 +7,18 @@ _KINDS = ("office", "zpl", "cups")
 _STATES = ("made", "queued", "sending", "printed", "failed", "cancelled")
 
 
+def bench_card(commands: Commands) -> None:
+    """`bench-card`."""
+    added = commands.add(
+        "bench-card",
+        "printing:bench_card",
+        "write the sheet of command codes that hangs by the freezer",
+        "bench-card --out bench-card.pdf",
+        more="Modes, done and undo, reasons, kinds of material: two pages of A4. Each code is read back first.",
+    )
+    added.word("--out", metavar="FILE.pdf", required=True, help="where to write it; a file that is there is replaced")
+
+
 def printers(commands: Commands) -> None:
     """`printers`."""
     added = commands.add("printers", "printing:printers", "list the printers", "printers")
@@ -88,4 +100,4 @@ def work(commands: Commands) -> None:
     added.word("--once", action="store_true", help="do what is due now, and end")
 
 
-IN_ORDER = (printers, add_printer, retire_printer, jobs, retry, cancel, work)
+IN_ORDER = (bench_card, printers, add_printer, retire_printer, jobs, retry, cancel, work)

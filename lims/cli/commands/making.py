@@ -158,6 +158,14 @@ def link(call: Call) -> Answer:
 # --- what becomes of samples
 
 
+def give_code(call: Call) -> Answer:
+    """Gives a sample a second code."""
+    given = call.given
+    with call.writing() as work:
+        actions.give_code(work, code=given.code, other=given.other)
+    return Answer({"code": given.code, "other": given.other}, f"{given.code} goes by {given.other} too.")
+
+
 def dispose(call: Call) -> Answer:
     """Says what became of samples."""
     given = call.given

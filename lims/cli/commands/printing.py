@@ -1,15 +1,26 @@
-"""`printers`, `add-printer`, `retire-printer`, `jobs`, `retry`, `cancel`, `work`."""
+"""`bench-card`, `printers`, `add-printer`, `retire-printer`, `jobs`, `retry`, `cancel`, `work`."""
 
 import signal
+from pathlib import Path
 from typing import Any
 
 from lims.cli.answer import Answer, Call
+from lims.cli.files import write_whole
 from lims.cli.output import counted, moment, table
 from lims.labelling import actions
 from lims.labelling.jobs import JobView, find_jobs, job_for
 from lims.labelling.printers import PrinterView, find_printers
+from lims.scanning.bench_card import bench_card_for
 from lims.worker.running import Worker, work_once
 from lims.worker.standing import find_notices
+
+
+def bench_card(call: Call) -> Answer:
+    """The bench card, as a PDF."""
+    with call.reading() as work:
+        document = bench_card_for(work)
+    write_whole(Path(call.given.out), document)
+    return Answer({"file": call.given.out}, f"{call.given.out}: print it at true size, and try one code.")
 
 
 def printers(call: Call) -> Answer:

@@ -10,19 +10,33 @@ from lims.requests import actions
 from lims.requests.queries import pick_list_for, request_for
 from lims.samples.drafts import AmountDraft
 from lims.samples.queries import samples_for
+from lims.unit_of_work import Work
 
 
 def ask(call: Call) -> Answer:
     """Asks for samples."""
     given = call.given
     with call.writing() as work:
-        amount = None
-        if given.amount is not None:
-            amount = AmountDraft(value=given.amount, unit=given.unit or samples_for(work, call.codes)[0].unit)
-        elif given.unit is not None:
-            raise InvalidInputError(f"--unit {given.unit} without --amount: say how much.")
+        amount = _amount(work, call)
         code = actions.ask(work, codes=call.codes, purpose=given.purpose, amount=amount, needed_by=given.needed_by)
         return told_of_request(request_for(work, code), "Asked.")
+
+
+def _amount(work: Work, call: Call) -> AmountDraft | None:
+    given = call.given
+    if given.amount is not None:
+        return AmountDraft(value=given.amount, unit=given.unit or samples_for(work, call.codes)[0].unit)
+    if given.unit is not None:
+        raise InvalidInputError(f"--unit {given.unit} without --amount: say how much.")
+    return None
+
+
+def add_to_request(call: Call) -> Answer:
+    """Asks for more on an open request."""
+    with call.writing() as work:
+        amount = _amount(work, call)
+        found = actions.add_to_request(work, request=call.given.request, codes=call.codes, amount=amount)
+    return told_of_request(found, "Added.")
 
 
 def decide(call: Call) -> Answer:

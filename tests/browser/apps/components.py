@@ -8,7 +8,9 @@ import streamlit as st
 from lims.storage.maps import TreeNode
 from lims.ui.components.box_map import BoxCell, Move, box_map, clear_ticks
 from lims.ui.components.box_map.legend import LegendEntry, legend
+from lims.ui.components.camera import camera
 from lims.ui.components.heat_map import heat_map
+from lims.ui.components.listener import listener
 from lims.ui.components.scanner import ScanNumber, scanner
 from lims.ui.palette import PLACE_STATES, PURPLE, SERIES
 from lims.ui.style import show_code
@@ -38,6 +40,35 @@ def scanner_page() -> None:
 
 def _pressed() -> None:
     st.session_state.pressed = st.session_state.get("pressed", 0) + 1
+
+
+@st.fragment
+def camera_page() -> None:
+    """The camera above the field that takes what it reads."""
+    camera()
+    scanner(route="/bench/scan", session="bench-1", key="scanner")
+
+
+def listener_page() -> None:
+    """A page without the scanner's field, with whatever else may have the focus."""
+    wish = listener(route="/bench/look-up", pages=["sample"])
+    if wish:
+        st.session_state.wish = wish
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    st.markdown(f"runs: {st.session_state.runs}")
+    if "wish" in st.session_state:
+        st.markdown(f"opened: {st.session_state.wish.page} {st.session_state.wish.code}")
+    st.text_input("A field of the page", key="other")
+    st.button("A button of the page", key="button", on_click=_pressed)
+    st.markdown(f"pressed: {st.session_state.get('pressed', 0)}")
+    if st.button("Ask something"):
+        _dialog()
+
+
+@st.dialog("A dialog")
+def _dialog() -> None:
+    st.markdown("Which one do you mean?")
+    st.button("In the dialog")
 
 
 @st.fragment
@@ -111,7 +142,14 @@ def _cell(position: int, code: str) -> BoxCell:
 
 st.set_page_config(page_title="Components", page_icon=str(ICON), layout="wide")
 if st.checkbox("Show the component", value=True, key="shown"):
-    {"scanner": scanner_page, "box": box_page, "heat": heat_page}[st.query_params.get("show", "scanner")]()
+    pages = {
+        "scanner": scanner_page,
+        "camera": camera_page,
+        "listener": listener_page,
+        "box": box_page,
+        "heat": heat_page,
+    }
+    pages[st.query_params.get("show", "scanner")]()
 else:
     # What is shown again begins anew.
     for name in set(st.session_state) - {"shown"}:

@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lims.api import camera
+
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parents[2] / "lims" / "ui" / "static"
 
@@ -23,6 +25,7 @@ class Bench:
         self.lock = Lock()
         self.scans: dict[tuple[str, int], dict[str, Any]] = {}
         self.behaviour: dict[str, Any] = {}
+        self.looked_up: list[str] = []
         self.messages = 0
         self.repeats = 0
 
@@ -73,6 +76,24 @@ async def scan(request: Request) -> Response:
     return JSONResponse({"results": results[: behaviour.get("at_most", 1000)]})
 
 
+async def look_up(request: Request) -> Response:
+    """The route of the listener: codes that begin with FIS are known."""
+    if "status" in BENCH.behaviour:
+        return Response(status_code=BENCH.behaviour["status"])
+    text = request.query_params["text"]
+    BENCH.looked_up.append(text)
+    if not text.startswith("FIS"):
+        message = f"Nothing goes by {text} here."
+        return JSONResponse({"verdict": "refused", "code": text, "headline": "unknown", "message": message})
+    words = {"headline": "Box 7 · C04", "message": "DNA extract · Anguilla anguilla", "page": "sample", "opens": text}
+    return JSONResponse({"verdict": "done", "code": f"{text[:3]} {text[3:9]} {text[9:]}", **words})
+
+
+async def looked_up(request: Request) -> Response:
+    """What was looked up, in order."""
+    return JSONResponse(BENCH.looked_up)
+
+
 async def behave(request: Request) -> Response:
     """Sets the behaviour: status, saves (before it fails), delay, at_most."""
     BENCH.behaviour = await request.json()
@@ -98,6 +119,9 @@ app = st.App(
         Route("/bench/behave", behave, methods=["POST"]),
         Route("/bench/forget", forget, methods=["POST"]),
         Route("/bench/scans", scans),
+        Route("/bench/look-up", look_up),
+        Route("/bench/looked-up", looked_up),
+        *camera.routes,
         # The product's entry script lies beside its static folder; this one does not.
         Mount("/app/static", app=StaticFiles(directory=STATIC)),
     ],

@@ -8,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 
 from lims.access import Actor, Role
 from lims.checking.actions import (
-    CheckInputError,
     NoSuchLineError,
     NothingToMissError,
     accept_check,
@@ -18,6 +17,7 @@ from lims.checking.actions import (
     mark_missing,
 )
 from lims.checking.queries import CheckView, UnknownCheckError, check_for, find_checks
+from lims.checking.racks import OtherRackError
 from lims.checking.settling import ChangedSinceError
 from lims.checking.writing import CheckClosedError, CheckOpenError
 from lims.collections.queries import collection_for
@@ -117,6 +117,13 @@ def test_without_positions_things_are_found_missing_or_foreign(store: Store) -> 
     assert where(other) == (store.box, "A03", "in place")
 
 
+def test_what_a_belgian_keyboard_garbled_is_found_all_the_same(store: Store) -> None:
+    (tube,) = tubes(1)
+    put([tube], store.box)
+    garbled = tube.translate(str.maketrans("1234567890AMQWZ", "&é\"'(§è!çàQ?AZW"))
+    assert [(each.code, each.verdict) for each in check(store.box, codes=[garbled]).items] == [(tube, "found")]
+
+
 def test_scanned_in_order_positions_follow_from_how_the_box_fills(store: Store) -> None:
     first, second = tubes(2)
     put([first, second], store.box)
@@ -138,7 +145,7 @@ def test_a_rack_file_is_compared_position_by_position(store: Store) -> None:
 
 
 def test_a_file_of_another_rack_is_refused(store: Store) -> None:
-    with pytest.raises(CheckInputError, match="and Box 1 is open: open that rack"):
+    with pytest.raises(OtherRackError, match="and Box 1 is open: open that rack"):
         check(store.box, rack_file=f"{store.other_box},A1,X1\n".encode())
 
 

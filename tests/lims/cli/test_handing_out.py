@@ -140,3 +140,9 @@ def test_no_such_request(refused: Refused, fish: list[str]) -> None:
     for command in ("pick", "hand-out", "take-back"):
         assert "something else" in refused(command, fish[0])
         assert "Nothing goes by" in refused(command, "REK1")
+
+
+def test_more_is_added_to_an_open_request(told: Told, refused: Refused, extracts: list[str]) -> None:
+    request = told("ask", extracts[0], "--purpose", "ages", "--amount", 10)
+    told("add-to-request", request["code"], extracts[1], "--amount", 5)
+    assert "already" in refused("add-to-request", request["code"], extracts[1])

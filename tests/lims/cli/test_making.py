@@ -190,3 +190,9 @@ def test_what_became_of_samples(told: Told, refused: Refused, fish: list[str]) -
     told("dispose", fish[0], "--disposition", "in-collection", "--reason", "found again")
     told("derive", fish[0], "--kind", "tissue")
     assert "not one of" in refused("dispose", fish[0], "--disposition", "lost", "--reason", "x", code=2)
+
+
+def test_a_second_code_finds_the_sample_and_is_nobody_elses(told: Told, refused: Refused, fish: list[str]) -> None:
+    assert told("give-code", fish[0], "NX-4711") == {"code": fish[0], "other": "NX-4711"}
+    assert told("show", "nx-4711")["code"] == fish[0]
+    assert "already" in refused("give-code", fish[1], "NX-4711")

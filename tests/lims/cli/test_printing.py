@@ -104,3 +104,10 @@ def test_work_goes_on_until_it_is_stopped(told: Told, fish: list[str], by: signa
         assert '"stopped": true' in out
         assert len(found.received) == 1
     assert told("jobs")[0]["state"] == "printed"
+
+
+def test_the_bench_card_is_written_as_a_file(told: Told, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "card.pdf"
+    assert told("bench-card", "--out", str(file)) == {"file": str(file)}
+    assert file.read_bytes().startswith(b"%PDF")
+    assert "true size" in run("bench-card", "--out", str(file)).out

@@ -13,8 +13,8 @@ from lims.errors import ConflictError, InvalidInputError, NotAllowedError
 from lims.messages.tables import Message
 from lims.people.queries import find_agent
 from lims.preserving.thaws import kept_for
-from lims.requests.actions import ask, decide, hand_out, pick, take_back, withdraw_request
-from lims.requests.progress import NothingToDoError, NotOnRequestError
+from lims.requests.actions import add_to_request, ask, decide, hand_out, pick, take_back, withdraw_request
+from lims.requests.progress import AskedAlreadyError, NothingToDoError, NotOnRequestError
 from lims.requests.queries import UnknownRequestError, request_for
 from lims.requests.rules import DayPassedError, NotAvailableError, StepError
 from lims.requests.tables import Loan, LoanItem
@@ -491,3 +491,37 @@ def test_roles_are_those_of_the_table() -> None:
         Role.KEEPER,
         Role.ADMINISTRATOR,
     ]
+
+
+# --- adding to a request
+
+
+def test_more_is_added_to_an_open_request_and_taken_back(house: House) -> None:
+    request = house.asked()
+    with unit_of_work(SYSTEM) as work:
+        (more,) = register(work, collection="FIS", kind="specimen")
+    with unit_of_work(SYSTEM) as work:
+        added = add_to_request(work, request=request, codes=[more])
+        change_set_id = work.change_set_id
+    assert [(item.code, item.state) for item in added.items][-1] == (more, "asked")
+    with pytest.raises(AskedAlreadyError, match="already"), unit_of_work(SYSTEM) as work:
+        add_to_request(work, request=request, codes=[more])
+    with unit_of_work(SYSTEM) as work:
+        undo(work, change_set_id=change_set_id)
+    assert states(request)[1][-1] == "withdrawn"
+    with unit_of_work(SYSTEM) as work:
+        add_to_request(work, request=request, codes=[more])
+    assert states(request)[1][-1] == "asked"
+
+
+def test_nothing_is_added_to_a_closed_request_nor_what_is_gone(house: House) -> None:
+    request = house.asked()
+    with unit_of_work(SYSTEM) as work:
+        more, gone = register(work, collection="FIS", kind="specimen", count=2)
+        dispose(work, codes=[gone], disposition=Disposition.DESTROYED, reason="broken")
+    with pytest.raises(NotAvailableError), unit_of_work(SYSTEM) as work:
+        add_to_request(work, request=request, codes=[gone])
+    with unit_of_work(SYSTEM) as work:
+        withdraw_request(work, request=request)
+    with pytest.raises(StepError, match="ask anew"), unit_of_work(SYSTEM) as work:
+        add_to_request(work, request=request, codes=[more])

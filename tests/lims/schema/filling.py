@@ -50,6 +50,7 @@ PARTICULARS: dict[str, dict[str, tuple[Any, Any]]] = {
         "decided_by_id": (None, 1),
     },
     "entity": {"type": ("material_sample", "storage_container"), "code": ("FIS0000424", None)},
+    "late_scan": {"decision": ("open", "dismissed"), "decided_at": (None, datetime(2026, 3, 2, tzinfo=UTC))},
     "hold": {"kind": ("reserved", "bound"), "amount": (5, None)},
     "identifier": {"scannable": (True, False), "unique_key": ("FIS0000424", None), "entity_id": (1, 2)},
     "kind": {"dimension": ("volume", "count")},

@@ -21,7 +21,7 @@ from tests.lims.schema.filling import ROWS, content_of, fill, tables_in
 # SQLite's indexes by an expression cannot be read back, only made.
 pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
-HEAD = "0009"
+HEAD = "0010"
 RELEASED = {
     "0001_spine.py": "619ca73c5e77618b998620e9fb0d6b9282e452f82b9c0a3c3e6a18f827f68fe8",
     "0001_spine.postgresql.sql": "fc4eb62e4d3836398bb0087503efd4848e3ecdc6ecae960eceb584df16cbb2df",
@@ -54,7 +54,7 @@ def test_the_search_index_is_the_one_that_was_released(dialect: str) -> None:
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_the_newest_frozen_statements_are_those_of_the_tables(dialect: str) -> None:
-    frozen = (MIGRATIONS / "versions" / f"0009_keeping.{dialect}.sql").read_text("utf-8")
+    frozen = (MIGRATIONS / "versions" / f"0010_bench.{dialect}.sql").read_text("utf-8")
     assert frozen == frozen_sql(DIALECTS[dialect], re.findall(r"CREATE TABLE (\w+)", frozen))
 
 

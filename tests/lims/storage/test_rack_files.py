@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lims.storage.rack_files import RackFileError, RackScan, read_rack
+from lims.storage.rack_files import RackFileError, RackHead, RackScan, read_head, read_rack
 from lims.storage.rules import Grid, label_of
 
 RACK = Grid(8, 12)
@@ -61,6 +61,58 @@ def test_codes_without_positions_go_along_the_rows_or_down_the_columns() -> None
 
 
 @pytest.mark.parametrize(
+    ("content", "rack"),
+    [
+        (
+            "Date & time of Trace = 26 06 2017 03:51 PM\nRack Base Name: 02498606\n  A01;  X1\n  A02;  No TrakMate\n",
+            "02498606",
+        ),
+        (
+            "Date: 18November2019 01:53:40,,,\nRack: TS7,,,\nRackID,LocationRow,LocationColumn,TubeCode\nTS7,A,1,X1\n",
+            "TS7",
+        ),
+        ("Rack: TS7\nDate: 18 November 2019\nRow,Column,Tube Code\nA,1,X1\n", "TS7"),
+        ("Rack ID,Tube Location,Tube Barcode\nTS7,A1,X1\nTS7,A2,\n", "TS7"),
+        ("R77\nPosition,Tube ID\nA01,X1\nA02,EMPTY\n", "R77"),
+        (
+            '{"RackID":"R77","Date":"20260315","Position":["A01","A02"],"TubeID":["X1",""],"Status":["Code OK",""]}',
+            "R77",
+        ),
+        ('{"RackID":null,"Position":["A01"],"TubeID":["X1"]}', None),
+        ("A1 X1\nB1 NO TUBE\n", None),
+    ],
+)
+def test_what_other_makers_write_is_read_with_the_rack(content: str, rack: str | None) -> None:
+    found = read_rack(content.encode(), RACK)
+    assert (at(found), found.rack) == ({"A01": "X1"}, rack)
+
+
+def test_a_status_tells_a_tube_that_was_not_read_from_an_empty_place() -> None:
+    table = b"Position,Tube ID,Status\nA01,X1,Code OK\nA02,,No tube\nA03,,No code\nA04,,\n"
+    assert at(read_rack(table, RACK)) == {"A01": "X1", "A03": None}
+    answer = b'{"Position":["A01","A02"],"TubeID":["","X2"],"Status":["Decode error","Code OK"]}'
+    assert at(read_rack(answer, RACK)) == {"A01": None, "A02": "X2"}
+
+
+def test_codes_on_one_line_need_no_ok_before_them() -> None:
+    content = ",".join(["No Tube", "X2", *["No Tube"] * 94]).encode()
+    assert at(read_rack(content, RACK)) == {"A02": "X2"}
+
+
+@pytest.mark.parametrize(
+    ("content", "head"),
+    [
+        (b"A1,X1\nF8,X2\n", RackHead(None, True, 6, 8)),
+        (b"R7,A1,X1\nR7,H12,X2\n", RackHead("R7", True, 8, 12)),
+        (b"P24,X1\n", RackHead(None, True, 16, 24)),
+        (b"OK" + b"X," * 48, RackHead(None, False, 6, 8)),
+    ],
+)
+def test_the_size_that_a_rack_needs_is_known_before_the_rack_is(content: bytes, head: RackHead) -> None:
+    assert read_head(content) == head
+
+
+@pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "nothing in this file"),
@@ -76,6 +128,10 @@ def test_codes_without_positions_go_along_the_rows_or_down_the_columns() -> None
         (b"\x00\x01\x02", "no text"),
         (b"A1,X1\n" * 400_000, "far larger"),
         (b"Position,Tube ID\n", "nothing in this file"),
+        (b"{}", "no Position and TubeID"),
+        (b'{"Position":["A01"],"TubeID":[]}', "no Position and TubeID"),
+        (b'{"Position":' + b"[" * 5000, "no Position and TubeID"),
+        (b"Rack: R7\nDate: now\n", "Line 1 is not a position"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_line(content: bytes, why: str) -> None:
@@ -95,6 +151,7 @@ def test_anything_else_is_read_or_refused(content: bytes) -> None:
     except RackFileError:
         return
     assert len({each.position for each in scan.readings}) == len(scan.readings)
+    assert read_head(content).rows > 0
 
 
 # --- the public reference files, as their owners say they are to be taken
@@ -118,7 +175,32 @@ REFUSED = {
     "malformed/wrangler__DN_invalid.csv": "Line 1 is not a position",
     "freezer/limber__pooling_file.csv": "no scan of a rack",
     "freezer/limber__duplex_seq_dil_file.csv": "no scan of a rack",
+    "freezer/sampleDB-rpackage__dbs_sheet.csv": "no scan of a rack",
+    "freezer/sampleDB__dbs_sample_na.csv": "no scan of a rack",
+    "freezer/miso-lims__box_input_plain.xlsx": "no text",
+    "freezer/miso-lims__export_samples.xlsx": "no text",
+    "freezer/biocode-lims__demo_video_FIMS.xls": "no text",
 }
+
+
+def test_every_reference_file_of_racks_has_its_verdict_here(shared: Path) -> None:
+    freezer = {f"freezer/{file.name}" for file in (shared / "data" / "freezer").iterdir()}
+    makers = ("limber_", "wrangler_", "vision_mate_")
+    malformed = {f"malformed/{file.name}" for file in (shared / "data" / "malformed").iterdir()}
+    malformed = {name for name in malformed if name.removeprefix("malformed/").startswith(makers)}
+    assert freezer | malformed == ACCEPTED.keys() | REFUSED.keys()
+
+
+def test_a_rack_scan_of_48_says_what_it_could_not_read(shared: Path) -> None:
+    found = read_rack((shared / "data" / "freezer/wrangler__DN_48_no_read.csv").read_bytes(), RACK)
+    assert sum(each.code is None for each in found.readings) == 45
+
+
+def test_the_rack_in_front_of_the_reference_files_is_known_before_its_container(shared: Path) -> None:
+    for name in ("freezer/limber__3col_tube_rack_scan_valid.csv", "freezer/limber__3col_tube_rack_scan_with_bom.csv"):
+        assert read_head((shared / "data" / name).read_bytes()).rack == "FX12345678"
+    vision_mate = read_head((shared / "data" / "freezer/vision_mate__one_tube_results.txt").read_bytes())
+    assert vision_mate == RackHead(None, False, 8, 12)
 
 
 @pytest.mark.parametrize(("name", "count"), ACCEPTED.items())

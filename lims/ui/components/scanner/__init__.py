@@ -10,6 +10,8 @@ and answers, for as many of the items as it has dealt with,
     {"results": [{"n": 1, "verdict": "done", "code": "FIS 000042 4", "headline": "placed at C04",
                   "message": "DNA extract · Anguilla anguilla", "undoable": true}]}
 
+What a camera on the same page reads goes the same way: it says `staal:scan` to the window, and hears `staal:answered`.
+
 The same (client, n) may come again, when the answer was lost: it must do nothing then, and answer as it did first. A
 401 or 403 means signed out; a 400, 413 or 422 that this will never be taken; all else is tried again until it works.
 """
@@ -21,7 +23,8 @@ from typing import Any
 from lims.ui.components.assets import component_from
 from lims.ui.palette import VERDICTS
 
-_MOUNT = component_from(__name__, "scanner")
+PARTS = ("text", "storage", "queue", "sound", "focus")
+_MOUNT = component_from(__name__, "scanner", parts=[f"scanner/{part}.js" for part in PARTS])
 
 
 @dataclass(frozen=True, slots=True)
