@@ -9,7 +9,7 @@ from lims.collections.queries import collection_for
 from lims.storage.forecasting import Forecast, Trend, forecast, months_until, trend_of
 from lims.storage.maps import find_containers
 from lims.storage.queries import container_for
-from lims.storage.stays import stays_in, stays_of
+from lims.storage.room_taken import taken_by, taken_in
 from lims.storage.stores import StoreRoom, free_by_store, stores_of
 from lims.unit_of_work import Work
 from lims.values.codes import grouped
@@ -86,7 +86,7 @@ def fill_for(work: Work, code: str, *, months: int = 24) -> FillView:
     node = find_containers(work, inside=top.code)[0]
     room = node.room - node.blocked
     shown = tuple(months_until(work.now.date(), months))
-    by_collection = _by_month(((stay.collection, stay.start, stay.end) for stay in stays_in(work, top)), shown)
+    by_collection = _by_month(((stay.collection, stay.start, stay.end) for stay in taken_in(work, top)), shown)
     counts = _summed(by_collection, shown)
     return FillView(top.code, top.name, room, shown, counts, by_collection, _forecast(counts, room))
 
@@ -98,10 +98,10 @@ def growth_for(work: Work, collection: str, *, months: int = 24) -> CollectionFi
     """
     found = collection_for(work, collection)
     shown = tuple(months_until(work.now.date(), months))
-    stays = list(stays_of(work, found.id))
-    store_of = stores_of(work, {stay.container_id for stay in stays})
+    taken = list(taken_by(work, found.id))
+    store_of = stores_of(work, {each.container_id for each in taken})
     stores = {store.code: store for store in free_by_store(work)}
-    parts = _by_month(((store_of.get(stay.container_id, ""), stay.start, stay.end) for stay in stays), shown)
+    parts = _by_month(((store_of.get(each.container_id, ""), each.start, each.end) for each in taken), shown)
     lies_in = [stores[code] for code, counts in parts.items() if code in stores and counts[-1]]
     free = sum(store.free for store in lies_in) if any(store.room for store in lies_in) else None
     counts, names = _summed(parts, shown), _names(parts, stores)
@@ -137,11 +137,11 @@ def _lived(counts: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _by_month(
-    stays: Iterable[tuple[str, datetime, datetime | None]], months: tuple[date, ...]
+    taken: Iterable[tuple[str, datetime, datetime | None]], months: tuple[date, ...]
 ) -> dict[str, tuple[int, ...]]:
     """How many of each there were at the end of each month."""
     changes: dict[str, Counter[date]] = {}
-    for part, start, end in stays:
+    for part, start, end in taken:
         counted = changes.setdefault(part, Counter())
         counted[_month(start)] += 1
         if end is not None:

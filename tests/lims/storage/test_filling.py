@@ -12,7 +12,7 @@ from lims.collections.queries import UnknownCollectionError, collection_for
 from lims.storage.actions import add_container, place, release, take_out
 from lims.storage.filling import ELSEWHERE, fill_for, growth_for, table_of
 from lims.storage.forecasting import forecast, month_after, months_until, trend_of
-from lims.storage.stays import OTHERS
+from lims.storage.room_taken import OTHERS
 from lims.undoing.actions import undo
 from lims.unit_of_work import reading, unit_of_work
 from lims.values.codes import grouped
@@ -48,7 +48,7 @@ def test_the_fill_of_each_month_follows_what_came_and_went(store: Store) -> None
     assert (freezer.room, box.room, freezer.used) == (162, 81, 8)
 
 
-def test_an_undo_takes_it_out_of_the_fill_again(store: Store) -> None:
+def test_what_was_taken_back_was_never_there(store: Store) -> None:
     with unit_of_work(SYSTEM, now=in_month(1)) as work:
         codes = make.samples(work, 3)
     with unit_of_work(SYSTEM, now=in_month(1)) as work:
@@ -56,7 +56,18 @@ def test_an_undo_takes_it_out_of_the_fill_again(store: Store) -> None:
     with unit_of_work(SYSTEM, now=in_month(2)) as work:
         undo(work)
     with reading(SYSTEM, now=in_month(3)) as work:
-        assert fill_for(work, store.freezer, months=3).counts == (3, 0, 0)
+        assert fill_for(work, store.freezer, months=3).counts == (0, 0, 0)
+
+
+def test_what_was_moved_by_mistake_was_where_it_had_been_all_the_time(store: Store) -> None:
+    codes = put(1, 3, store.box)
+    with unit_of_work(SYSTEM, now=in_month(2)) as work:
+        place(work, codes=codes, into=store.other_box)
+    with unit_of_work(SYSTEM, now=in_month(3)) as work:
+        undo(work)
+    with reading(SYSTEM, now=in_month(4)) as work:
+        assert fill_for(work, store.box, months=4).counts == (3, 3, 3, 3)
+        assert fill_for(work, store.other_box, months=4).counts == (0, 0, 0, 0)
 
 
 def test_collections_are_told_apart_and_those_one_may_not_see_have_no_name(store: Store) -> None:

@@ -1,4 +1,8 @@
-"""From when to when samples lay where, as the custody chains tell: what fill by month is counted from."""
+"""From when to when samples took room where, as the custody chains tell: what fill by month is counted from.
+
+Unlike in `journeys`, what is out keeps its room, and what was moved with its container counts as if it had always stood
+there. Moves that were taken back did not happen, as there.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +13,8 @@ from sqlalchemy import ColumnElement, case, func, select, type_coerce
 from lims.collections.queries import visible
 from lims.collections.tables import Collection
 from lims.database import Moment, columns
+from lims.history.standing import stands
+from lims.history.tables import ChangeSet
 from lims.samples.tables import MaterialSample
 from lims.storage.maps import is_or_stands_in
 from lims.storage.queries import ContainerView
@@ -16,14 +22,14 @@ from lims.storage.tables import CustodyEvent, Placement, StorageContainer
 from lims.unit_of_work import Work
 
 _C, _P, _X = columns(StorageContainer), columns(Placement), columns(CustodyEvent)
-_S, _L = columns(MaterialSample), columns(Collection)
+_S, _L, _CS = columns(MaterialSample), columns(Collection), columns(ChangeSet)
 
 OTHERS = "other collections"
 """What the collections are called that the actor may not see."""
 
 
-class Stay(NamedTuple):
-    """A sample of a collection lay in a container from when to when; None: it does still."""
+class Taken(NamedTuple):
+    """A sample of a collection took room in a container from when to when; None: it does still."""
 
     collection: str
     container_id: int
@@ -31,29 +37,27 @@ class Stay(NamedTuple):
     end: datetime | None
 
 
-def stays_in(work: Work, top: ContainerView) -> Iterator[Stay]:
+def taken_in(work: Work, top: ContainerView) -> Iterator[Taken]:
     """What lay in a container and below it.
 
     What lies in a container that was moved here with all in it counts as if that had always stood here.
     """
     below = select(_C.id).where(is_or_stands_in(work, top))
     mine = select(_X.entity_id).where(_X.container_id.in_(below)).distinct()
-    return _stays(work, _X.entity_id.in_(mine), case((_X.container_id.in_(below), 1), else_=0))
+    return _taken(work, _X.entity_id.in_(mine), case((_X.container_id.in_(below), 1), else_=0))
 
 
-def stays_of(work: Work, collection_id: int) -> Iterator[Stay]:
+def taken_by(work: Work, collection_id: int) -> Iterator[Taken]:
     """Where the samples of a collection lay."""
-    return _stays(work, _S.collection_id == collection_id, case((_X.container_id.is_not(None), 1), else_=0))
+    return _taken(work, _S.collection_id == collection_id, case((_X.container_id.is_not(None), 1), else_=0))
 
 
-def _stays(work: Work, these: ColumnElement[bool], here: Any) -> Iterator[Stay]:
-    """What is out keeps its place, and so the room. A stay ends where the next begins; of what has no place any more it
-    ends with the last time that it went out.
-    """
+def _taken(work: Work, these: ColumnElement[bool], here: Any) -> Iterator[Taken]:
+    """Room is taken until the next begins; by what has no place any more until the last time that it went out."""
     for row in work.execute(_statement(work, these, here)):
         if row.here:
             end = row.following or (None if row.placed else row.went_out or row.occurred_at)
-            yield Stay(row.collection, row.container_id, row.occurred_at, end)
+            yield Taken(row.collection, row.container_id, row.occurred_at, end)
 
 
 def _statement(work: Work, these: ColumnElement[bool], here: Any) -> Any:
@@ -77,6 +81,7 @@ def _statement(work: Work, these: ColumnElement[bool], here: Any) -> Any:
         )
         .join_from(CustodyEvent.__table__, MaterialSample.__table__, _S.id == _X.entity_id)
         .join(Collection.__table__, _L.id == _S.collection_id)
+        .join(ChangeSet.__table__, _CS.id == _X.change_set_id)
         .join(Placement.__table__, _P.entity_id == _X.entity_id, isouter=True)
-        .where(_X.direction.in_(("in", "moved")), these)
+        .where(_X.direction.in_(("in", "moved")), stands(), these)
     )
