@@ -36,7 +36,7 @@ def show_drill() -> None:
     with looking() as work:
         drill = drill_for(work, code)
     failure = drill.failure
-    st.markdown(f"{plain(drill.place_label)} · **{drill.things:,}** things inside")
+    st.markdown(f"{plain(drill.place_label)} · **{drill.things:,}** inside")
     if failure is None or (failure.ended_at is not None and not drill.away):
         parts.show_room(drill)
         parts.show_begin(drill)

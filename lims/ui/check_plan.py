@@ -24,7 +24,7 @@ def show_plan(plan: PlanView) -> None:
                 open_page("check", code=each.code)
             last = f"checked {each.last_checked:%Y-%m-%d}" if each.last_checked else "never checked"
             still = f"check {each.open_check} is open" if each.open_check else None
-            st.caption(joined([each.place_label, f"{each.things:,} things", last, still]))
+            st.caption(joined([each.place_label, counted(each.things, "thing"), last, still]))
 
 
 def show_missing(missing: list[MissingView]) -> None:

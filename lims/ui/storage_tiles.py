@@ -16,6 +16,7 @@ from lims.ui.session import acting
 from lims.ui.storage_form import Particulars, ask_particulars
 from lims.ui.words import NOTHING, counted, grouped, joined, known, moment
 
+_ACROSS = 4
 TYPES = {each.key: each for each in starter_types()}
 
 
@@ -26,15 +27,19 @@ def fill(node: TreeNode) -> str:
 
 def tiles(nodes: Sequence[TreeNode]) -> None:
     """What stands inside, each with its fill; a click opens it."""
-    columns = st.columns(4)
-    for number, node in enumerate(nodes):
-        with columns[number % 4].container(border=True):
-            title = f"{node.position} · {node.name}" if node.position else node.name
-            if st.button(plain(title), icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
-                open_page("storage", code=node.code)
-            if node.room:
-                st.progress(min(node.things / node.room, 1.0))
-            st.caption(fill(node))
+    for start in range(0, len(nodes), _ACROSS):
+        for column, node in zip(st.columns(_ACROSS), nodes[start : start + _ACROSS], strict=False):
+            with column.container(border=True, height="stretch"):
+                _tile(node)
+
+
+def _tile(node: TreeNode) -> None:
+    title = f"{node.position} · {node.name}" if node.position else node.name
+    if st.button(plain(title), icon=f":material/{node.icon}:", key=f"open-{node.code}", type="tertiary"):
+        open_page("storage", code=node.code)
+    if node.room:
+        st.progress(min(node.things / node.room, 1.0))
+    st.caption(fill(node))
 
 
 def show_out(places: Sequence[OutView]) -> None:

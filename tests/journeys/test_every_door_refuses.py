@@ -143,6 +143,7 @@ def things(settings_for_test: object) -> Iterator[dict[str, str]]:
             ("inner", "drawer", "drawer"),
             ("tissues", "box_9x9", None),
             ("retired", "box_9x9", None),
+            ("spare", "bag", None),
         ):
             kinds = ["tissue"] if name == "tissues" else None
             (found[name],) = add_container(
@@ -214,8 +215,9 @@ def test_the_map_refuses_a_wrong_move(storage_page: ShownBox, target: str, words
 @pytest.mark.parametrize(
     ("what", "into", "position", "words"),
     [
-        ("drawer", "box", "J1", "they go from A01 to I09"),
-        ("drawer", "box", "A1", "A01 is taken by"),
+        ("spare", "box", "J1", "they go from A01 to I09"),
+        ("spare", "box", "A1", "A01 is taken by"),
+        ("drawer", "box", "C1", "does not fit into"),
         ("drawer", "inner", "", "itself or lies in it"),
         ("drawer", "drawer", "", "itself or lies in it"),
         ("drawer", "retired", "", "retired"),

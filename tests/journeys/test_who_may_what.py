@@ -14,7 +14,17 @@ import pytest
 
 from labels.template import as_row, find_template
 from lims.access import GRANTS, Actor, Permission, Role, system_actor
-from lims.checking.actions import accept_check, check_box, close_check, leave_lines, mark_missing, rehome
+from lims.checking.actions import (
+    accept_check,
+    assign_codes,
+    check_box,
+    close_check,
+    leave_lines,
+    mark_missing,
+    name_rack,
+    put_rack_away,
+    rehome,
+)
 from lims.collections.queries import collection_for
 from lims.collections.tables import Institution, OrganisationalUnit
 from lims.disposing.actions import (
@@ -289,6 +299,17 @@ ACTS: Mapping[str, Act] = {
     "checking.leave_lines": Act(P.MOVE, THERE, lambda work, side: leave_lines(work, number=side.check, lines=[1])),
     "checking.close_check": Act(P.MOVE, THERE, lambda work, side: close_check(work, number=side.check)),
     "checking.mark_missing": Act(P.MOVE, THERE, lambda work, side: mark_missing(work, codes=side.tubes[:1])),
+    "checking.put_rack_away": Act(
+        P.MOVE,
+        THERE,
+        lambda work, side: put_rack_away(work, container=side.other_box, content=f"B2,{side.tubes[0]}".encode()),
+    ),
+    "checking.assign_codes": Act(
+        P.MOVE, THERE, lambda work, side: assign_codes(work, container=side.box, content=b"A1,FR05653780")
+    ),
+    "checking.name_rack": Act(
+        P.ARRANGE, THERE, lambda work, side: name_rack(work, container=side.other_box, code="FX12345678")
+    ),
     "checking.rehome": Act(
         P.MOVE,
         THERE,

@@ -518,7 +518,7 @@ def test_nothing_is_added_to_a_closed_request_nor_what_is_gone(house: House) -> 
     request = house.asked()
     with unit_of_work(SYSTEM) as work:
         more, gone = register(work, collection="FIS", kind="specimen", count=2)
-        dispose(work, codes=[gone], disposition=Disposition.DESTROYED, reason="broken")
+        dispose(work, codes=[gone], disposition=Disposition.DESTROYED, reason="broken or leaked")
     with pytest.raises(NotAvailableError), unit_of_work(SYSTEM) as work:
         add_to_request(work, request=request, codes=[gone])
     with unit_of_work(SYSTEM) as work:

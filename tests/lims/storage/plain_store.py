@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from lims.errors import ConflictError, InvalidInputError, LimsError, NotAllowedError, NotFoundError, RuleBrokenError
 
+FURNITURE, SMALL = {"freezer", "rack", "shelf"}, {"box", "cane", "bag"}
+"""Types that do not go into one another; of other types nobody knows how large they are."""
+
 Spot = tuple[int | None, int | None]
 Subject = tuple[str, str]
 """What the history tells of: "placement", "storage_container" or "storage_check", and its code or number."""
@@ -39,6 +42,7 @@ class Box(NamedTuple):
     allowed: tuple[str, ...] | None = None
     unit: str | None = None
     retired: bool = False
+    type_key: str = ""
 
     @property
     def positions(self) -> int:
@@ -210,8 +214,13 @@ class PlainStore:
             if thing in self.boxes:
                 if self.boxes[thing].retired or thing in self._way_up(box):
                     raise RuleBrokenError
+                self._check_fits(self.boxes[thing], box)
             elif allowed is not None and self.kinds[thing] not in allowed:
                 raise RuleBrokenError
+
+    def _check_fits(self, moved: Box, into: str) -> None:
+        if moved.type_key in FURNITURE and self.boxes[into].type_key in SMALL:
+            raise RuleBrokenError
 
     def check_contents(self, things: Iterable[str], box: str) -> None:
         allowed = self.allowed_in(box)
@@ -405,6 +414,7 @@ class PlainStore:
         self._check_units([parent], arrange=True)
         if parent is not None:
             self._check_may_lie([], parent)
+            self._check_fits(new, parent)
         spot = self._spots(["new"], parent, self.boxes[parent], None)[0] if parent else None
         self._set_box("new", new)
         if parent is not None and spot is not None:

@@ -359,7 +359,8 @@ class Life:
         if len([box for box in self.plain.boxes.values() if not box.retired]) < 25:
             self._add(who, self.chance.choice(SHAPES), self._box() if self.chance.random() < 0.8 else None)
 
-    def _add(self, who: str, shape: Box, parent: str | None) -> None:
+    def _add(self, who: str, new: Box, parent: str | None) -> None:
+        shape = new._replace(type_key="freezer" if new.name == "vault" else new.name)
         self._act(
             who,
             "add container",
@@ -368,7 +369,7 @@ class Life:
             lambda work: storage.add_container(
                 work,
                 name=shape.name,
-                type_key="freezer" if shape.name == "vault" else shape.name,
+                type_key=shape.type_key,
                 parent=parent,
                 rows=shape.rows,
                 columns=shape.columns,
