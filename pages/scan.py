@@ -20,7 +20,7 @@ from lims.ui.bench_late import show_late
 from lims.ui.bench_wishes import show_wishes
 from lims.ui.components.camera import camera
 from lims.ui.components.scanner import ScanNumber, scanner
-from lims.ui.feedback import tell, trying
+from lims.ui.feedback import show_told, tell, trying
 from lims.ui.navigation import page_link
 from lims.ui.session import acting, looking
 from lims.ui.state import BENCH_PAGE, bench_session
@@ -35,6 +35,7 @@ session = bench_session()
 @st.fragment
 def bench() -> None:
     """The field, what it filled and the map; runs again by itself shortly after a batch of scans."""
+    show_told()
     page = int(st.session_state.get(BENCH_PAGE, 0))
     with looking() as work:
         view = find_bench(work, session, limit=SCANS, skip=page * SCANS)

@@ -24,7 +24,8 @@ def gather(state: BenchState, code: str) -> Step:
     """One more, each once; in a check, a position that is scanned again with the thing holds."""
     if refused := _no_more(state, code, grouped(code)):
         return state, refused
-    return _with(state, code), Command(Verb.GATHER, code, state.here)
+    checked = state.here if state.mode is Mode.CHECK else None  # elsewhere a box is open from before
+    return _with(state, code), Command(Verb.GATHER, code, checked)
 
 
 def gather_unknown(state: BenchState, text: str, shown: str) -> Step:

@@ -69,7 +69,7 @@ def tell(message: str, *, icon: str = ":material/check:") -> None:
 
 
 def show_told() -> None:
-    """Shows what `tell` was told; the router calls it once on each run."""
+    """Shows what `tell` was told: on each run of the page, and of a fragment that tells, which skips the router."""
     for message, icon in state.take(state.TOLD, []):
         st.toast(plain(message), icon=icon, duration="long")
 

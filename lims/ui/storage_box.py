@@ -14,7 +14,7 @@ from lims.ui.box_shades import shaded
 from lims.ui.box_view import cells_of
 from lims.ui.components.box_map import Move, box_map
 from lims.ui.components.box_map.legend import legend
-from lims.ui.feedback import tell, trying
+from lims.ui.feedback import show_told, tell, trying
 from lims.ui.markdown import plain
 from lims.ui.navigation import open_page
 from lims.ui.session import acting, current_actor, looking
@@ -25,6 +25,7 @@ from lims.ui.words import codes_in, grouped, joined
 @st.fragment
 def show_box(code: str) -> None:
     """The map and what belongs to it. A click runs this part of the page only."""
+    show_told()
     actor = current_actor()
     may_move = actor.may_anywhere(Permission.MOVE)
     by = ShadeBy(st.selectbox("Colour by", [each.value for each in ShadeBy], bind="query-params", key="colour"))

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app that shows the components one by one."""
     launcher = Path(__file__).parent / "apps" / "launcher.py"
-    with running_app(launcher, tmp_path_factory.mktemp("components") / "log") as address:
-        yield address
+    with running_app(launcher, tmp_path_factory.mktemp("components") / "log") as app:
+        yield app.address
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +78,17 @@ def free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Running:
+    """An app that runs: its address, and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
-def running_app(script: Path, log: Path, *, port: int | None = None, **environment: str) -> Iterator[str]:
-    """Streamlit with this launcher or script, in a process of its own; gives its address."""
+def running_app(script: Path, log: Path, *, port: int | None = None, **environment: str) -> Iterator[Running]:
+    """Streamlit with this launcher or script, in a process of its own."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     # The repository's folder is where .streamlit/config.toml and the packages are.
@@ -89,7 +98,7 @@ def running_app(script: Path, log: Path, *, port: int | None = None, **environme
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_up(process, f"{address}/_stcore/health", log)
-            yield address
+            yield Running(address, process)
         finally:
             process.terminate()
             process.wait(timeout=10)

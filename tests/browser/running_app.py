@@ -9,6 +9,7 @@ with staal(tmp_path, {"bob": Role.RESEARCHER}) as app:
 """
 
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class Staal:
     address: str
     log: Path
     database_url: str
+    process: subprocess.Popen[bytes]
+
+    def loses_power(self) -> None:
+        """It stops at once, in the middle of whatever it does (SIGKILL)."""
+        self.process.kill()
+        self.process.wait(timeout=10)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -75,8 +82,8 @@ def staal(
                 add_person(work, name=account.capitalize(), account=account, role=role)
     log = folder / "log"
     where = {"LIMS_DATA_DIR": str(data), "LIMS_DATABASE_URL": ""}
-    with running_app(ROOT / "streamlit_app.py", log, port=port, **where) as address:
-        yield Staal(address, log, url)
+    with running_app(ROOT / "streamlit_app.py", log, port=port, **where) as app:
+        yield Staal(app.address, log, url, app.process)
 
 
 def sign_in(page: Page, account: str, password: str) -> None:

@@ -77,3 +77,13 @@ def test_what_somebody_else_moved_meanwhile_is_refused(app: Staal, store: dict[s
     expect(page.get_by_text(re.compile("was moved by tester .* at I09 of Box 2 now"))).to_be_visible()
     wait_for_app(page)
     expect(page.get_by_role("gridcell", name="C05: free")).to_be_visible()
+
+
+def test_what_was_dragged_to_another_position_is_told_at_once(app: Staal, store: dict[str, str], page: Page) -> None:
+    with app.work() as work:
+        place(work, codes=[store["two"]], into=store["other"], positions=["H8"])
+    app.open(page, f"/storage?code={store['other']}")
+    page.get_by_role("gridcell", name="H08: ").drag_to(page.get_by_role("gridcell", name="C05: "))
+    expect(page.get_by_text("moved to C05.")).to_be_visible()
+    with app.work() as work:
+        assert place_for(work, [store["two"]])[store["two"]].position == "C05"

@@ -173,6 +173,11 @@ def test_parents_are_gathered_and_derived_in_one_act() -> None:
     assert answered(after_done, command("done")) == (Verdict.DONE, "finished")
 
 
+@pytest.mark.parametrize("mode", ["derive", "print again"])
+def test_a_box_that_is_still_open_has_nothing_to_do_with_what_is_gathered_then(mode: str) -> None:
+    assert said(after(box(), command(mode)), tube()) == Command(Verb.GATHER, TUBES[0])
+
+
 def test_labels_to_print_again_are_gathered() -> None:
     state = after(command("print again"), tube(), box())
     assert said(state, command("done")) == Command(

@@ -93,6 +93,14 @@ def test_what_cannot_be_a_parent_is_refused_at_its_scan(bench: Bench) -> None:
     assert told(bench.scan("STAAL:DONE")) == ("done", "finished")
 
 
+def test_an_open_box_from_before_changes_nothing_for_parents(bench: Bench) -> None:
+    box, _ = filled_box(1)
+    (gone,), (elsewhere,) = tubes(1), tubes(1)
+    bench.scans("STAAL:USE-UP", "STAAL:REASON-USED-UP", gone, "STAAL:PUT-AWAY", box, "STAAL:DERIVE")
+    assert told(bench.scan(elsewhere)) == ("done", "gathered")
+    assert told(bench.scan(gone)) == ("refused", "not gathered")
+
+
 # --- use up, thaw
 
 
