@@ -10,6 +10,7 @@ const ROWS_AT_MOST = 100
 const REFRESH_AFTER = 400
 const REFRESH_AT_LATEST = 2000
 const UNDO_ANSWER_WITHIN = 5000
+const DIALOG = 'section[role="dialog"], [role="dialog"][aria-modal="true"]'
 
 class ScannerView {
   #root
@@ -64,7 +65,7 @@ class ScannerView {
     this.#queue.show(this)
     fieldsOnThisPage().add(this)
     // Who came here by a link or a button came to scan.
-    if (!this.#dialogOpen() && !focused()?.closest(TAKES_TEXT)) this.input.focus({ preventScroll: true })
+    if (!this.#dialogOver() && !focused()?.closest(TAKES_TEXT)) this.input.focus({ preventScroll: true })
   }
 
   #paint(marks) {
@@ -136,12 +137,22 @@ class ScannerView {
     this.#enter()
   }
 
-  /** A scan that begins while the focus is nowhere, or on a button, belongs to the field: its Enter must press nothing. */
+  /**
+   * A scan while the focus is nowhere, on a button, or held by a dialog belongs to the field: its Enter must press nothing.
+   * Only a dialog with something to write in it keeps its keys. Streamlit opens one without as soon as the server is gone,
+   * which is when nothing may be lost; since that takes the focus back, the keys are written here, wherever it is.
+   */
   #keyElsewhere(event) {
+    const { input } = this
     const element = focused()
-    if (element === this.input || !writes(event) || this.#dialogOpen() || element?.closest(TAKES_TEXT)) return
+    const dialog = this.#dialogOver()
+    if (element === input || element?.closest(TAKES_TEXT) || dialog?.querySelector(TAKES_TEXT)) return
+    if (writes(event) || (event.key === ' ' && input.value)) input.value += event.key
+    else if (['Enter', 'Tab'].includes(event.key) && !event.shiftKey && input.value) this.#enter()
+    else return
+    event.preventDefault()
     event.stopImmediatePropagation()
-    this.input.focus({ preventScroll: true })
+    if (!dialog) input.focus({ preventScroll: true })
   }
 
   #blurred() {
@@ -157,13 +168,14 @@ class ScannerView {
 
   /** Takes the focus back where nothing else has it; not from somebody who is marking text to copy it. */
   #refocus() {
-    if (this.#listening.signal.aborted || this.#pointerDown || this.#dialogOpen()) return
+    if (this.#listening.signal.aborted || this.#pointerDown || this.#dialogOver()) return
     if (nothingFocused() && document.getSelection().isCollapsed) this.input.focus({ preventScroll: true })
   }
 
-  #dialogOpen() {
-    const dialog = document.querySelector('[role="dialog"][aria-modal="true"]')
-    return dialog !== null && !dialog.contains(this.#root.host ?? this.#root)
+  /** The dialog that is open over the field; null where there is none, or the field is in it. */
+  #dialogOver() {
+    const dialog = document.querySelector(DIALOG)
+    return dialog?.contains(this.#root.host ?? this.#root) ? null : dialog
   }
 
   /* Showing answers */
