@@ -77,12 +77,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Together(config, log)
 
 
+# Doors call actions, and actions are tested on both databases: at the doors PostgreSQL is left to `make soak`.
+DOORS = (
+    "tests/lims/cli/",
+    "tests/lims/api/",
+    "tests/pages/",
+    "tests/journeys/test_every_door_refuses.py",
+    "tests/journeys/test_who_may_what.py",
+)
+ON_BOTH = "tests/lims/cli/test_journey.py"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/browser drives a browser."""
+    """What lies in tests/browser drives a browser; what is tried at a door is tried on SQLite."""
     for item in items:
-        if "browser" in item.path.relative_to(ROOT).parts:
+        file = item.path.relative_to(ROOT)
+        if "browser" in file.parts:
             item.add_marker(pytest.mark.browser)
+        at_a_door = file.as_posix().startswith(DOORS) and file.as_posix() != ON_BOTH
+        if at_a_door and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session")

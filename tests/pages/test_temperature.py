@@ -212,7 +212,7 @@ def test_what_fails_is_offered_first(open_page: OpenPage, freezers: Freezers) ->
     page = open_page("failure")
     assert "A is failing since" in refusals(page)
     press(page, "Open A")
-    assert "things inside" in shown(page)
+    assert "**1** inside" in shown(page)
 
 
 @SQLITE
