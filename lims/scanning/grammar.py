@@ -161,7 +161,7 @@ def _wished(state: BenchState, thing: Identified) -> Step:
     if not least <= number <= most:
         return state, Answer(Verdict.REFUSED, "not so many", f"Between {least} and {most}.", _short(thing.text))
     wishes = replace(state.wishes, each=number) if name == "each" else replace(state.wishes, blanks=number)
-    told = f"{number} of each" if name == "each" else f"{number} blanks"
+    told = f"{number} of each" if name == "each" else "1 blank" if number == 1 else f"{number} blanks"
     return replace(state, wishes=wishes), Answer(Verdict.DONE, told, INVITATIONS[state.mode])
 
 

@@ -95,7 +95,7 @@ def derived(work: Work, asked: Asked) -> Outcome:
     codes = tuple(each.code for each in made)
     listed = ", ".join(grouped(code) for code in codes[:6]) + (" …" if len(codes) > 6 else "")
     offer = Offer("labels", codes)
-    return Outcome(f"{len(parents)} parents", f"{len(codes)} {kind.name} made", listed, wrote=True, offer=offer)
+    return Outcome(f"{len(parents)} parents", f"{len(codes)} × {kind.name} made", listed, wrote=True, offer=offer)
 
 
 def _usual_of(work: Work, parents: Sequence[str]) -> str:

@@ -298,7 +298,7 @@ def derives(bench: Bench, store: Store) -> None:
     assert bench.scan(one).told == ("done", "gathered")
     assert bench.scan(two).told == ("done", "gathered")
     bench.tom.sees("2 scans gathered:")
-    assert bench.scan("STAAL:DONE").told == ("done", "4 DNA extract made")
+    assert bench.scan("STAAL:DONE").told == ("done", "4 × DNA extract made")
     bench.offers("Print 4 labels")
     assert [[child.kind for child in store.children(each)] for each in (one, two)] == [["dna_extract"] * 2] * 2
     bench.scan("STAAL:KIND-DNA_EXTRACT", "STAAL:EACH-1", three)

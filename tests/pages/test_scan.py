@@ -144,7 +144,7 @@ def test_parents_are_derived_and_their_labels_are_one_click_away(open_page: Open
     scans("tom", "STAAL:DERIVE", "STAAL:KIND-TISSUE", *scanned[1:])
     page = open_page("scan", account="tom", role=Role.TECHNICIAN, bench=BENCH)
     page = press(page, "Make them (2 scans)")
-    assert rows(page)[0]["What happened"] == "2 tissue made"
+    assert rows(page)[0]["What happened"] == "2 × tissue made"
     assert "Print 2 labels" in [link.proto.label for link in page.get("page_link")]
     page = press(page, "Undo the batch")
     assert rows(page)[1]["What happened"] == "taken back"

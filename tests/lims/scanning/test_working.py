@@ -65,7 +65,7 @@ def test_parents_are_scanned_and_their_children_made_in_one_act_with_labels_one_
     assert told(bench.scan(one)) == ("attention", "scanned twice")
     bench.scan(two)
     done = bench.scan("STAAL:DONE")
-    assert (done.verdict, done.headline, done.mode, done.undoable) == ("done", "5 DNA extract made", "derive", True)
+    assert (done.verdict, done.headline, done.mode, done.undoable) == ("done", "5 × DNA extract made", "derive", True)
     offer = last(bench).offer
     assert offer is not None
     assert (offer.page, len(offer.about)) == ("labels", 5)
@@ -80,7 +80,7 @@ def test_without_a_kind_the_usual_one_is_made_and_a_whole_box_stands_for_what_is
     bench.scan("STAAL:DERIVE")
     gathered = bench.scan(box)
     assert (gathered.headline, gathered.message) == ("gathered", "Box · 3 in it")
-    assert bench.scan("STAAL:DONE").headline == "3 otolith made"
+    assert bench.scan("STAAL:DONE").headline == "3 × otolith made"
     assert [len(children(code)) for code in codes] == [1, 1, 1]
 
 
