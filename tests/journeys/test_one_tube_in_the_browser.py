@@ -7,19 +7,16 @@ import pytest
 from tests.browser.running_app import Staal
 from tests.journeys import steps
 from tests.journeys.conftest import Enter
-from tests.reference import shared_folder
 
 pytestmark = pytest.mark.browser
 
 POSITIONS = [f"A{number:02d}" for number in range(1, 11)]
 
 
-# Both tell the same story in two minutes each: where the real sheet is, our own is left to `make soak`.
-OWN = pytest.param(True, id="own sheet", marks=[pytest.mark.soak] if shared_folder().is_dir() else [])
-REAL = pytest.param(False, id="real sheet")
-
-
-@pytest.mark.parametrize("own", [OWN, REAL])
+# Two minutes each: left to `make soak`. Each part of it has a shorter story in the browser, and the whole of it is told by
+# command in `make test` (tests/lims/cli/test_journey.py), on the same sheets.
+@pytest.mark.soak
+@pytest.mark.parametrize("own", [pytest.param(True, id="own sheet"), pytest.param(False, id="real sheet")])
 def test_one_tube(own: bool, app: Staal, somebody: Enter, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     shared: Path = Path() if own else request.getfixturevalue("shared")
     sheet = steps.own_sheet() if own else steps.real_sheet(shared)
