@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 POSITIONS = [f"A{number:02d}" for number in range(1, 11)]
 
 
-# Two minutes each: left to `make soak`. Each part of it has a shorter story in the browser, and the whole of it is told by
-# command in `make test` (tests/lims/cli/test_journey.py), on the same sheets.
+# Two minutes each: left to `make soak`. Each part of it has a shorter story in the browser, and the whole of it is told
+# by command in `make test` (tests/lims/cli/test_journey.py), on the same sheets.
 @pytest.mark.soak
 @pytest.mark.parametrize("own", [pytest.param(True, id="own sheet"), pytest.param(False, id="real sheet")])
 def test_one_tube(own: bool, app: Staal, somebody: Enter, tmp_path: Path, request: pytest.FixtureRequest) -> None:
