@@ -151,16 +151,11 @@ def test_streamlit_keeps_its_own_keys(room: Room) -> None:
 
 
 def test_a_scan_presses_none_of_streamlits_keys(room: Room) -> None:
-    """On a busy machine the keys may be held up so long that they look typed: then the scan is made again."""
-    assert any(_runs_after_a_scan(room) == 0 for _ in range(4))
-
-
-def _runs_after_a_scan(room: Room) -> int:
     before = room.runs
     send_keys(room.page, "RCR0000176")
     expect(room.card.locator(".code")).to_have_text("RCR0000176")
-    room.page.wait_for_timeout(400)
-    return room.runs - before
+    room.page.wait_for_timeout(800)
+    assert room.runs == before
 
 
 def test_it_works_while_a_dialog_is_open_and_leaves_it_open(room: Room) -> None:
